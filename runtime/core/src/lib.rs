@@ -1,0 +1,13 @@
+//! The machine that is a mini-program's phone: takes inputs, gives outputs.
+//!
+//! Core has no thread, clock, file or socket, and knows no tag and no `wx` name: it is handed the tables.
+
+pub mod bundle;
+pub mod device;
+pub mod diagnostic;
+pub mod expr;
+pub mod logic;
+pub mod time;
+pub mod value;
+pub mod wxml;
+pub mod wxss;
