@@ -9,6 +9,7 @@ pub mod expr;
 pub mod logic;
 pub mod machine;
 pub mod media;
+pub mod nearest;
 pub mod spec;
 pub mod time;
 pub mod trace;
