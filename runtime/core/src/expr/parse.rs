@@ -300,7 +300,8 @@ impl Parser {
                     "false" => Kind::Literal(Value::Bool(false)),
                     "null" => Kind::Literal(Value::Null),
                     "undefined" => Kind::Literal(Value::Undefined),
-                    "function" | "new" | "class" => {
+                    // Reserved words are data fields like any other, unless code follows.
+                    "function" | "new" if matches!(self.peek_after(1), Token::Name(_) | Token::Punct("(")) => {
                         return Err(self.fail(
                             span,
                             format!("`{name}` cannot stand in a WXML expression"),

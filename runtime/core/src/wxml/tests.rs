@@ -1,0 +1,7 @@
+#![allow(clippy::unwrap_used)]
+use super::*;
+
+#[test]
+fn smoke() {
+    let _ = parse(&"a.wxml".into(), "<view>{{a}}</view>");
+}
