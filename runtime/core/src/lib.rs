@@ -2,18 +2,23 @@
 //!
 //! Core has no thread, clock, file or socket, and knows no tag and no `wx` name: it is handed the tables.
 
+pub mod app;
 pub mod bundle;
 pub mod device;
 pub mod diagnostic;
+pub mod event;
 pub mod expr;
 pub mod logic;
 pub mod machine;
 pub mod media;
 pub mod nearest;
+pub mod shell;
 pub mod spec;
 pub mod time;
 pub mod trace;
+pub mod tree;
 pub mod value;
 pub mod view;
 pub mod wxml;
+pub mod wxs;
 pub mod wxss;

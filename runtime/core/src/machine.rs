@@ -1,0 +1,334 @@
+//! What the behaviour of a built-in component is: a pure machine behind its tag.
+//!
+//! A machine takes [`MachineInput`]s with the time and leaves [`MachineOutput`]s; core carries them out. It never
+//! sees the tree, a view or a driver, so the two painters and the two media drivers cannot make it drift.
+
+#![allow(missing_docs)] // The doc of each variant names its fields.
+
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+
+use crate::device::DeviceProfile;
+use crate::logic::{EffectId, Failure, Navigation};
+use crate::media::{MediaCommand, MediaEventKind, MediaId};
+use crate::spec::{Attr, AttrKind, AttrRow, Code};
+use crate::time::Time;
+use crate::value::Value;
+use crate::view::Rect;
+
+/// The behaviour behind one element.
+pub trait Machine: Send {
+    /// Take one input.
+    fn handle(&mut self, input: MachineInput<'_>, cx: &mut Cx<'_>);
+
+    /// Properties that automation may read besides the attributes (`value` of an input …).
+    fn property(&self, name: &str) -> Option<Value> {
+        let _ = name;
+        None
+    }
+}
+
+/// What happens to an element.
+#[derive(Clone, Debug)]
+pub enum MachineInput<'a> {
+    /// It is in the tree; attributes are set.
+    Attached,
+    /// It left the tree; outputs other than media commands are dropped.
+    Detached,
+    /// These attributes changed.
+    Changed { names: &'a [Arc<str>] },
+    /// It was tapped, at `x`, `y` px from the corner of its box; `part` is the `key` of the shadow node under the finger.
+    Tap { x: f64, y: f64, part: Option<&'a str> },
+    /// A finger on it: px from the corner of its box.
+    Touch { phase: TouchPhase, x: f64, y: f64 },
+    /// A text field of its shadow changed, by typing.
+    Text { value: &'a str, cursor: usize },
+    /// A text field of its shadow got or lost the focus.
+    Focus { focused: bool, value: &'a str },
+    /// The confirm key of a text field.
+    Confirm { value: &'a str },
+    /// Its scroll offset changed.
+    Scrolled { left: f64, top: f64, width: f64, height: f64, client_width: f64, client_height: f64 },
+    /// An image of its shadow arrived, with its natural size.
+    Loaded { width: f64, height: f64 },
+    /// An image of its shadow did not arrive.
+    LoadFailed { reason: &'a str },
+    /// Its box has a new size.
+    Resized { rect: Rect },
+    /// News from its media session.
+    Media(&'a MediaEventKind),
+    /// A method of its context.
+    Call { reply: EffectId, method: &'a str, options: &'a Value },
+    /// Its deadline has come.
+    Deadline,
+    /// Its page was shown or hidden (navigation).
+    Page { shown: bool },
+    /// The mini-program came to the foreground or went to the background.
+    App { foreground: bool },
+    /// Automation drives it: `input.input(value)`, `switch.tap()`, `slider.slideTo(n)` …
+    Drive { function: &'a str, args: &'a [Value] },
+    /// A `form` around it submits or resets, and asks for the value.
+    Form { reset: bool },
+    /// A `label` for it was tapped.
+    Label,
+}
+
+/// The phase of a touch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TouchPhase {
+    Start,
+    Move,
+    End,
+    Cancel,
+}
+
+/// What a machine wants done.
+#[derive(Clone, Debug, PartialEq)]
+pub enum MachineOutput {
+    /// Fire an event of the component.
+    Emit { name: &'static str, detail: Value, bubbles: bool },
+    /// A media command.
+    Media(MediaCommand),
+    /// Wake me at this time; replaces the earlier wish.
+    Wake(Option<Time>),
+    /// Answer a `Call`.
+    Reply { reply: EffectId, result: Result<Value, Failure> },
+    /// Draw these inner nodes before the element's own children; replaces the earlier ones.
+    Shadow(Vec<Shadow>),
+    /// Set or clear an attribute of the element for its default style (`wx-switch[checked]`).
+    State { name: &'static str, value: Option<Arc<str>> },
+    /// Two-way binding: the attribute `name` was changed by the user (`model:value`).
+    Model { name: &'static str, value: Value },
+    /// Show a media session inside the element; `None` takes it away.
+    Picture(Option<Picture>),
+    /// Scroll the element.
+    ScrollTo { left: Option<f64>, top: Option<f64>, animated: bool },
+    /// Scroll the child with this id into view.
+    ScrollIntoView { id: Arc<str>, animated: bool },
+    /// Put the keyboard focus on the text field of the shadow, or take it away.
+    Focus(bool),
+    /// Navigate, as the `navigator` tag does.
+    Navigate { how: Navigation, url: Arc<str> },
+    /// Go back, as the `navigator` tag does.
+    NavigateBack { delta: u32 },
+    /// `form-type`: the form around the element submits or resets.
+    Submit { reset: bool },
+    /// A finding about the page's use of the element.
+    Warn { message: String, hint: String },
+    /// Let the element fill the phone's screen, or not; degrees counter-clockwise.
+    FullScreen { on: bool, direction: i32 },
+}
+
+/// A media session inside an element.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Picture {
+    pub media: MediaId,
+    pub fit: Fit,
+    /// Degrees clockwise.
+    pub rotation: u32,
+    pub mirror: bool,
+}
+
+/// How a picture fills its box.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fit {
+    /// The whole picture, with black bars.
+    Contain,
+    /// Fill and crop.
+    Cover,
+}
+
+/// An inner node of a built-in component.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Shadow {
+    /// A name of its own within the element, reported with taps.
+    pub key: &'static str,
+    /// The view's tag: `wx-slider-track`, `img`, `input`, `textarea`.
+    pub tag: &'static str,
+    /// Attributes.
+    pub attrs: Vec<(&'static str, Arc<str>)>,
+    /// Text inside, after the children.
+    pub text: Option<Arc<str>>,
+    /// Inner nodes.
+    pub children: Vec<Shadow>,
+}
+
+/// Attribute values as the template gave them, by kebab-case name.
+#[derive(Clone, Debug, Default)]
+pub struct Attrs {
+    values: IndexMap<Arc<str>, Value>,
+}
+
+impl Attrs {
+    /// The value as the template gave it.
+    pub fn raw(&self, name: &str) -> Option<&Value> {
+        self.values.get(name).filter(|v| !matches!(v, Value::Undefined))
+    }
+
+    /// Sets a value; names may be camelCase (`activeColor`), they are kept in kebab-case. Says whether it changed.
+    pub fn set(&mut self, name: &str, value: Value) -> bool {
+        let name = kebab(name);
+        if self.values.get(&*name) == Some(&value) {
+            return false;
+        }
+        self.values.insert(name, value);
+        true
+    }
+
+    /// The typed value, or the default where it is missing, of the wrong type or out of bounds.
+    pub fn get<T: FromAttr>(&self, attr: &Attr<T>) -> T {
+        let given = self.raw(attr.row.name).and_then(|v| T::from_attr(v, &attr.row));
+        given.or_else(|| T::from_attr(&attr.row.default.value(), &attr.row)).unwrap_or_else(T::nothing)
+    }
+
+    /// Every name and value, in the order in which they were set.
+    pub fn iter(&self) -> impl Iterator<Item = (&Arc<str>, &Value)> {
+        self.values.iter()
+    }
+}
+
+/// `activeColor` → `active-color`.
+pub fn kebab(name: &str) -> Arc<str> {
+    let mut out = String::with_capacity(name.len() + 4);
+    for c in name.chars() {
+        if c.is_ascii_uppercase() {
+            out.push('-');
+            out.push(c.to_ascii_lowercase());
+        } else {
+            out.push(c);
+        }
+    }
+    out.into()
+}
+
+/// A type that an attribute can be read as.
+pub trait FromAttr: Sized {
+    /// Reads a value; `None` when it is not legal.
+    fn from_attr(value: &Value, row: &AttrRow) -> Option<Self>;
+    /// What an attribute without default reads as.
+    fn nothing() -> Self;
+}
+
+impl FromAttr for bool {
+    fn from_attr(value: &Value, _: &AttrRow) -> Option<Self> {
+        Some(value.truthy())
+    }
+    fn nothing() -> Self {
+        false
+    }
+}
+
+impl FromAttr for f64 {
+    fn from_attr(value: &Value, row: &AttrRow) -> Option<Self> {
+        let n = match value {
+            Value::Number(n) => *n,
+            Value::String(s) => s.trim().trim_end_matches("px").parse().ok()?,
+            Value::Bool(b) => f64::from(u8::from(*b)),
+            _ => return None,
+        };
+        match row.kind {
+            AttrKind::Number { min, max } if n.is_finite() => (min..=max).contains(&n).then_some(n),
+            _ => n.is_finite().then_some(n),
+        }
+    }
+    fn nothing() -> Self {
+        0.0
+    }
+}
+
+impl FromAttr for Arc<str> {
+    fn from_attr(value: &Value, _: &AttrRow) -> Option<Self> {
+        match value {
+            Value::Undefined | Value::Null => None,
+            other => Some(other.to_text()),
+        }
+    }
+    fn nothing() -> Self {
+        "".into()
+    }
+}
+
+impl FromAttr for &'static str {
+    fn from_attr(value: &Value, row: &AttrRow) -> Option<Self> {
+        let AttrKind::Choice(words) = row.kind else { return None };
+        let text = value.as_str()?;
+        words.iter().find(|w| **w == text).copied()
+    }
+    fn nothing() -> Self {
+        ""
+    }
+}
+
+impl FromAttr for Value {
+    fn from_attr(value: &Value, _: &AttrRow) -> Option<Self> {
+        Some(value.clone())
+    }
+    fn nothing() -> Self {
+        Self::Undefined
+    }
+}
+
+/// What a machine sees while it handles an input.
+pub struct Cx<'a> {
+    /// The time of the input.
+    pub now: Time,
+    /// The attributes.
+    pub attrs: &'a Attrs,
+    /// The phone.
+    pub device: &'a DeviceProfile,
+    /// The element's media session.
+    pub media: MediaId,
+    /// The box of the element as last measured.
+    pub rect: Rect,
+    /// Where outputs go.
+    pub out: &'a mut Vec<MachineOutput>,
+}
+
+impl Cx<'_> {
+    /// The typed value of an attribute.
+    pub fn get<T: FromAttr>(&self, attr: &Attr<T>) -> T {
+        self.attrs.get(attr)
+    }
+
+    /// Fires an event that does not bubble, as component events do.
+    pub fn emit(&mut self, name: &'static str, detail: Value) {
+        self.out.push(MachineOutput::Emit { name, detail, bubbles: false });
+    }
+
+    /// Fires `statechange` with a code and its message.
+    pub fn code(&mut self, code: &Code) {
+        self.code_with(code, code.message);
+    }
+
+    /// Fires `statechange` with a code and a message of the moment.
+    pub fn code_with(&mut self, code: &Code, message: &str) {
+        let detail = Value::object([("code", Value::from(f64::from(code.code))), ("message", Value::from(message))]);
+        self.emit("statechange", detail);
+    }
+
+    /// Sends a media command.
+    pub fn media(&mut self, command: MediaCommand) {
+        self.out.push(MachineOutput::Media(command));
+    }
+
+    /// Wakes the machine at a time, or never.
+    pub fn wake(&mut self, at: Option<Time>) {
+        self.out.push(MachineOutput::Wake(at));
+    }
+
+    /// Answers a call with success.
+    pub fn ok(&mut self, reply: EffectId, value: Value) {
+        self.out.push(MachineOutput::Reply { reply, result: Ok(value) });
+    }
+
+    /// Answers a call with a failure.
+    pub fn fail(&mut self, reply: EffectId, reason: impl Into<String>) {
+        self.out.push(MachineOutput::Reply { reply, result: Err(Failure::new(reason)) });
+    }
+
+    /// Reports a misuse of the element.
+    pub fn warn(&mut self, message: impl Into<String>, hint: impl Into<String>) {
+        self.out.push(MachineOutput::Warn { message: message.into(), hint: hint.into() });
+    }
+}

@@ -1,0 +1,312 @@
+//! The words between the component machines and the media lane.
+//!
+//! A machine owns phases, retries, codes and deadlines; a driver carries out one attempt at a time and reports every
+//! step. The real and the simulated driver say the same words, so the machines cannot tell them apart.
+
+#![allow(missing_docs)] // The doc of each variant names its fields.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::time::Time;
+
+/// The media session of one `live-pusher` or `live-player` element. Never reused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct MediaId(pub u32);
+
+/// What a machine asks of the media lane.
+#[derive(Clone, Debug, PartialEq)]
+pub enum MediaCommand {
+    /// Open camera and microphone and show the preview. Answered by `CameraOpened`/`CameraFailed` and `MicOpened`/`MicFailed`.
+    OpenCapture { id: MediaId, capture: Capture },
+    /// Change a running capture: only fields that differ take effect.
+    UpdateCapture { id: MediaId, capture: Capture },
+    /// Close camera and microphone. A running publish ends first.
+    CloseCapture { id: MediaId },
+    /// One attempt to publish: resolve, connect, handshake, connect command, publish command, then media.
+    Publish { id: MediaId, url: Arc<str>, encode: Encode },
+    /// Change bitrate, size or frame rate of a running publish.
+    SetEncode { id: MediaId, encode: Encode },
+    /// End publishing (FCUnpublish, deleteStream, close). The preview stays.
+    StopPublish { id: MediaId },
+    /// One attempt to play.
+    Play { id: MediaId, play: Play },
+    /// Change caches, mute or orientation of a running play.
+    UpdatePlay { id: MediaId, play: Play },
+    /// Freeze the picture and be silent (player), or stop sending media while connected (pusher).
+    Pause { id: MediaId },
+    /// The reverse of `Pause`; a player jumps to the newest point.
+    Resume { id: MediaId },
+    /// End playing; the last frame stays unless `clear`.
+    Stop { id: MediaId, clear: bool },
+    /// Drop the session and its frame slot.
+    Close { id: MediaId },
+}
+
+/// Camera and microphone of a pusher.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Capture {
+    /// `enable-camera`
+    pub camera: bool,
+    /// `enable-mic` and not `muted`: whether sound is captured; a muted microphone sends silence.
+    pub mic: bool,
+    /// `device-position`
+    pub front: bool,
+    /// Width of the captured picture, px.
+    pub width: u32,
+    /// Height of the captured picture, px.
+    pub height: u32,
+    /// Frames a second.
+    pub fps: u32,
+    /// Whether the preview is mirrored (`local-mirror`, with `auto` resolved).
+    pub mirror_preview: bool,
+    /// Whether the pushed picture is mirrored.
+    pub mirror_push: bool,
+    /// 0–9.
+    pub beauty: f64,
+    /// 0–9.
+    pub whiteness: f64,
+    /// Audio sample rate: 48000 or 16000.
+    pub sample_rate: u32,
+}
+
+/// How a pusher encodes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Encode {
+    /// kbit/s of video to start with.
+    pub bitrate: u32,
+    /// Lower bound for adaptation, kbit/s.
+    pub min_bitrate: u32,
+    /// Upper bound for adaptation, kbit/s.
+    pub max_bitrate: u32,
+    /// Seconds between key frames.
+    pub gop: f64,
+    /// Encoded width, px.
+    pub width: u32,
+    /// Encoded height, px.
+    pub height: u32,
+    /// Frames a second.
+    pub fps: u32,
+}
+
+/// How a player plays.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Play {
+    /// `rtmp://…`, or `http(s)://….flv`.
+    pub url: Arc<str>,
+    /// `mode="RTC"`: newest frame at once; caches are ignored.
+    pub rtc: bool,
+    /// `min-cache`, seconds.
+    pub min_cache: f64,
+    /// `max-cache`, seconds.
+    pub max_cache: f64,
+    /// Whether sound is off.
+    pub muted: bool,
+}
+
+/// Something that happened in the media lane.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MediaEvent {
+    /// Whose.
+    pub id: MediaId,
+    /// What.
+    pub kind: MediaEventKind,
+}
+
+/// The step of a connection that failed; each has its own documented code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Step {
+    /// Name resolution: 3001.
+    Resolve,
+    /// TCP connect: 3002.
+    Connect,
+    /// RTMP handshake: 3003.
+    Handshake,
+    /// The server refused `connect`, `publish` or `play`, or closed before the stream began: 3004.
+    Refused,
+    /// Read or write failed later: 3005.
+    Io,
+    /// The URL cannot be used at all: malformed, or of another scheme.
+    Url,
+}
+
+/// What happened, in the order in which it happens on the wire and in the pipeline.
+#[derive(Clone, Debug, PartialEq)]
+pub enum MediaEventKind {
+    /// The camera runs.
+    CameraOpened,
+    /// The camera could not be opened; the text names device or element and the remedy.
+    CameraFailed { reason: String },
+    /// The microphone runs.
+    MicOpened,
+    /// The microphone could not be opened.
+    MicFailed { reason: String },
+    /// The first frame was captured (pusher).
+    FirstFrameCaptured,
+    /// The video encoder started.
+    EncoderStarted { name: String, hardware: bool },
+    /// The encoder failed.
+    EncoderFailed { video: bool, reason: String },
+    /// The size of the encoded or decoded picture: once at start and at each change.
+    Size { width: u32, height: u32 },
+    /// The encoder's bitrate changed by adaptation, kbit/s.
+    Bitrate { kbps: u32 },
+    /// The uplink does not take what the encoder gives.
+    NetBusy,
+    /// The server accepted `connect` (RTMP), or answered 200 with FLV (HTTP).
+    Connected,
+    /// `NetStream.Publish.Start`
+    PublishBegun,
+    /// `NetStream.Play.Start` / `StreamBegin` (RTMP only).
+    StreamBegun,
+    /// The attempt, or the connection, failed. Nothing more comes from this attempt.
+    Failed { step: Step, reason: String },
+    /// The first IDR packet arrived.
+    FirstIdr,
+    /// The first audio packet arrived.
+    FirstAudio,
+    /// The video decoder started.
+    DecoderStarted { name: String, hardware: bool },
+    /// A frame did not decode.
+    DecodeFailed { video: bool, reason: String },
+    /// The first decoded frame is in the slot.
+    FirstFrame,
+    /// The buffer reached its lower bound and pictures move: at start and after every `BufferEmpty`.
+    PlayBegun,
+    /// The buffer ran dry.
+    BufferEmpty,
+    /// The server said the stream is over (`NetStream.Play.UnpublishNotify`/`Stop`, RTMP only).
+    Ended,
+    /// Figures, every two seconds while connected.
+    Stats(Box<Stats>),
+    /// Glass-to-glass latency read from the clock in the picture: picture stamp → decoded frame.
+    Latency { last_ms: f64, p50_ms: f64, p95_ms: f64 },
+    /// Audio level 0–100.
+    Volume { level: u32 },
+}
+
+/// Figures of one session, measured over the last period.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Stats {
+    /// kbit/s of video.
+    pub video_bitrate: f64,
+    /// kbit/s of audio.
+    pub audio_bitrate: f64,
+    /// Frames a second.
+    pub fps: f64,
+    /// Seconds between key frames.
+    pub gop: f64,
+    /// kbit/s sent or received, all included.
+    pub net_speed: f64,
+    /// Mean deviation of packet spacing from media time, ms (RFC 3550 section 6.4.1, applied to message arrival).
+    pub jitter: f64,
+    /// Picture size.
+    pub width: u32,
+    /// Picture size.
+    pub height: u32,
+    /// Player: ms of video buffered. Pusher: video frames queued.
+    pub video_cache: f64,
+    /// Player: ms of audio buffered. Pusher: audio frames queued.
+    pub audio_cache: f64,
+    /// Player: frames buffered in all.
+    pub sum_cache: f64,
+    /// Player: frames inside the decoder.
+    pub dec_cache: f64,
+    /// Player: audio minus video position at play, ms.
+    pub av_play: f64,
+    /// Player: audio minus video timestamps on receipt, ms.
+    pub av_recv: f64,
+}
+
+/// A driver of the media lane. `now` is the only clock the simulated one knows.
+pub trait MediaDriver {
+    /// Carry out a command.
+    fn command(&mut self, command: MediaCommand, now: Time);
+    /// Everything that happened up to `now`, in order, each with its time.
+    fn poll(&mut self, now: Time) -> Vec<(Time, MediaEvent)>;
+    /// When `poll` has something to do next; `None`: only outside events (real driver) or nothing at all.
+    fn deadline(&self) -> Option<Time>;
+}
+
+/// One picture, RGBA, rows packed.
+#[derive(Clone, PartialEq)]
+pub struct Frame {
+    /// Width in px.
+    pub width: u32,
+    /// Height in px.
+    pub height: u32,
+    /// `width * height * 4` bytes.
+    pub rgba: Arc<[u8]>,
+    /// When the picture was made (from the stamp in it) in µs of the process clock; `None` when it carries none.
+    pub stamp_us: Option<u64>,
+}
+
+impl std::fmt::Debug for Frame {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Frame({}x{})", self.width, self.height)
+    }
+}
+
+/// The latest frame of one session: one writer, one reader, the newest wins, drops are counted.
+#[derive(Default)]
+pub struct FrameSlot {
+    latest: Mutex<Option<Arc<Frame>>>,
+    written: AtomicU64,
+    read: AtomicU64,
+}
+
+impl FrameSlot {
+    /// Replaces the frame; `None` clears the picture.
+    pub fn put(&self, frame: Option<Arc<Frame>>) {
+        *self.latest.lock().unwrap_or_else(PoisonError::into_inner) = frame;
+        self.written.fetch_add(1, Ordering::Release);
+    }
+
+    /// The newest frame.
+    pub fn get(&self) -> Option<Arc<Frame>> {
+        self.read.fetch_add(1, Ordering::Relaxed);
+        self.latest.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Counts writes: a view repaints when it changed.
+    pub fn version(&self) -> u64 {
+        self.written.load(Ordering::Acquire)
+    }
+}
+
+/// Called after a frame was put, on the writer's thread: it may only wake somebody.
+pub type FrameNotify = Arc<dyn Fn(MediaId) + Send + Sync>;
+
+/// The slots of all sessions: the only cell that media and view share.
+#[derive(Default)]
+pub struct FrameBoard {
+    slots: Mutex<HashMap<MediaId, Arc<FrameSlot>>>,
+    notify: Mutex<Option<FrameNotify>>,
+}
+
+impl FrameBoard {
+    /// The slot of a session, made when it is missing.
+    pub fn slot(&self, id: MediaId) -> Arc<FrameSlot> {
+        self.slots.lock().unwrap_or_else(PoisonError::into_inner).entry(id).or_default().clone()
+    }
+
+    /// Puts a frame and wakes the view.
+    pub fn put(&self, id: MediaId, frame: Option<Arc<Frame>>) {
+        self.slot(id).put(frame);
+        let notify = self.notify.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some(notify) = notify {
+            notify(id);
+        }
+    }
+
+    /// Forgets a session.
+    pub fn remove(&self, id: MediaId) {
+        self.slots.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
+    }
+
+    /// Who is woken after each frame.
+    pub fn on_frame(&self, notify: FrameNotify) {
+        *self.notify.lock().unwrap_or_else(PoisonError::into_inner) = Some(notify);
+    }
+}

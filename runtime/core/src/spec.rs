@@ -1,0 +1,236 @@
+//! The tables: what a built-in component has, written once.
+//!
+//! Parser, runtime, generated docs and `zhenji doctor` read these rows; core itself knows no tag.
+
+use std::marker::PhantomData;
+
+use crate::machine::Machine;
+use crate::value::Value;
+
+/// Everything that is true of one built-in tag.
+pub struct ComponentSpec {
+    /// `live-player`
+    pub tag: &'static str,
+    /// Minimum base library.
+    pub since: &'static str,
+    /// The official page.
+    pub source: &'static str,
+    /// One sentence.
+    pub doc: &'static str,
+    /// Its own attributes; those of every component are [`COMMON_ATTRS`].
+    pub attrs: &'static [&'static AttrRow],
+    /// Its own events; touch and tap events come with every component.
+    pub events: &'static [EventRow],
+    /// State codes of `statechange`.
+    pub codes: &'static [&'static Code],
+    /// Methods of its context.
+    pub methods: &'static [MethodRow],
+    /// Default style in the view's names (`wx-view { display: block }`).
+    pub style: &'static str,
+    /// What it may hold.
+    pub content: Content,
+    /// Makes its behaviour; `None` for plain boxes.
+    pub machine: Option<fn() -> Box<dyn Machine>>,
+}
+
+/// What a component's tag may hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// Anything.
+    Any,
+    /// Text and `text` only.
+    Text,
+    /// Nothing; children are dropped with a warning.
+    Nothing,
+}
+
+/// One attribute.
+#[derive(Clone, Copy, Debug)]
+pub struct AttrRow {
+    /// Kebab-case name, as in the documentation.
+    pub name: &'static str,
+    /// Type and legal values.
+    pub kind: AttrKind,
+    /// Default.
+    pub default: AttrDefault,
+    /// Minimum base library; empty when it is the component's own.
+    pub since: &'static str,
+    /// One or two sentences: meaning, unit, limits.
+    pub doc: &'static str,
+    /// Set when the runtime does not act on it yet: why, in a few words. Named in a diagnostic when a page uses it.
+    pub not_built: Option<&'static str>,
+}
+
+/// The type of an attribute.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum AttrKind {
+    /// Any non-empty string is true, as in WXML.
+    Bool,
+    /// A number, or a string that reads as one, within bounds.
+    Number {
+        /// Least legal value.
+        min: f64,
+        /// Greatest legal value.
+        max: f64,
+    },
+    /// Text.
+    Text,
+    /// One of a few words.
+    Choice(&'static [&'static str]),
+    /// A CSS colour.
+    Color,
+    /// An array or object.
+    Data,
+    /// A string or an array of strings.
+    Words(&'static [&'static str]),
+}
+
+/// The default of an attribute.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum AttrDefault {
+    /// No default.
+    None,
+    /// A boolean.
+    Bool(bool),
+    /// A number.
+    Number(f64),
+    /// Text.
+    Text(&'static str),
+}
+
+impl AttrDefault {
+    /// As a value.
+    pub fn value(self) -> Value {
+        match self {
+            Self::None => Value::Undefined,
+            Self::Bool(b) => b.into(),
+            Self::Number(n) => n.into(),
+            Self::Text(t) => t.into(),
+        }
+    }
+}
+
+/// A typed handle on an attribute row: the same `const` declares and reads it.
+pub struct Attr<T: 'static> {
+    /// The row for the table.
+    pub row: AttrRow,
+    kind: PhantomData<fn() -> T>,
+}
+
+const fn row<T>(name: &'static str, kind: AttrKind, default: AttrDefault, doc: &'static str) -> Attr<T> {
+    Attr { row: AttrRow { name, kind, default, since: "", doc, not_built: None }, kind: PhantomData }
+}
+
+/// A boolean attribute.
+pub const fn boolean(name: &'static str, default: bool, doc: &'static str) -> Attr<bool> {
+    row(name, AttrKind::Bool, AttrDefault::Bool(default), doc)
+}
+
+/// A number attribute without bounds.
+pub const fn number(name: &'static str, default: f64, doc: &'static str) -> Attr<f64> {
+    row(name, AttrKind::Number { min: f64::NEG_INFINITY, max: f64::INFINITY }, AttrDefault::Number(default), doc)
+}
+
+/// A text attribute; an empty default is "none".
+pub const fn text(name: &'static str, default: &'static str, doc: &'static str) -> Attr<std::sync::Arc<str>> {
+    row(name, AttrKind::Text, AttrDefault::Text(default), doc)
+}
+
+/// An attribute of a few words; the first is the default unless changed by `.or(…)`.
+pub const fn choice(name: &'static str, words: &'static [&'static str], doc: &'static str) -> Attr<&'static str> {
+    row(name, AttrKind::Choice(words), AttrDefault::Text(words[0]), doc)
+}
+
+/// A colour attribute.
+pub const fn color(name: &'static str, default: &'static str, doc: &'static str) -> Attr<std::sync::Arc<str>> {
+    row(name, AttrKind::Color, AttrDefault::Text(default), doc)
+}
+
+/// An array or object attribute.
+pub const fn data(name: &'static str, doc: &'static str) -> Attr<Value> {
+    row(name, AttrKind::Data, AttrDefault::None, doc)
+}
+
+/// A string or an array of strings.
+pub const fn words(name: &'static str, words: &'static [&'static str], doc: &'static str) -> Attr<Value> {
+    row(name, AttrKind::Words(words), AttrDefault::None, doc)
+}
+
+impl<T> Attr<T> {
+    /// The same attribute since a base library version.
+    pub const fn since(mut self, version: &'static str) -> Self {
+        self.row.since = version;
+        self
+    }
+
+    /// The same attribute with bounds.
+    pub const fn within(mut self, min: f64, max: f64) -> Self {
+        self.row.kind = AttrKind::Number { min, max };
+        self
+    }
+
+    /// The same attribute with another default word.
+    pub const fn or(mut self, word: &'static str) -> Self {
+        self.row.default = AttrDefault::Text(word);
+        self
+    }
+
+    /// The same attribute, declared but not acted on yet.
+    pub const fn not_built(mut self, why: &'static str) -> Self {
+        self.row.not_built = Some(why);
+        self
+    }
+}
+
+/// One event of a component.
+#[derive(Clone, Copy, Debug)]
+pub struct EventRow {
+    /// `statechange`
+    pub name: &'static str,
+    /// The shape of `detail`.
+    pub detail: &'static str,
+    /// Minimum base library; empty when it is the component's own.
+    pub since: &'static str,
+    /// When it comes.
+    pub doc: &'static str,
+}
+
+/// How bad a state code is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level {
+    /// Part of the normal course.
+    Event,
+    /// The engine recovers by itself.
+    Warning,
+    /// The engine has stopped.
+    Fatal,
+}
+
+/// One state code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Code {
+    /// The number in `detail.code`.
+    pub code: i32,
+    /// The SDK's name, or empty.
+    pub name: &'static str,
+    /// How bad.
+    pub level: Level,
+    /// Our text for `detail.message`.
+    pub message: &'static str,
+}
+
+/// One method of a component context.
+#[derive(Clone, Copy, Debug)]
+pub struct MethodRow {
+    /// `start`
+    pub name: &'static str,
+    /// Minimum base library; empty when it is the component's own.
+    pub since: &'static str,
+    /// Options and results.
+    pub doc: &'static str,
+    /// Whether the runtime carries it out; if not it fails by name.
+    pub built: bool,
+}
+
+/// Attributes that every component has.
+pub const COMMON_ATTRS: &[&str] = &["id", "class", "style", "hidden", "slot", "animation", "is", "dir", "role"];

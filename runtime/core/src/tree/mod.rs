@@ -1,0 +1,412 @@
+//! The trees of all pages: templates come to life here, follow the data, and say what changed as patches.
+//!
+//! The tree knows no tag: it is handed the tables. It never calls out; what others must do is left as [`News`].
+
+mod attrs;
+mod build;
+mod changes;
+mod env;
+mod inner;
+mod live;
+mod node;
+mod place;
+mod plan;
+mod plan_file;
+mod print;
+mod select;
+mod update;
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::rc::Rc;
+use std::sync::Arc;
+
+pub use changes::{Changes, Names, Read};
+pub use node::{Element, Kind, Node, Nodes};
+pub use plan::{Phase, PlanElement, PlanEvent};
+pub use plan_file::{Plan, Planner};
+pub use select::Selector;
+
+use crate::diagnostic::{Diagnostic, Pos};
+use crate::logic::{ComponentDefinition, InstanceId, PageId, Place};
+use crate::machine::Machine;
+use crate::spec::ComponentSpec;
+use crate::value::{Path, Value};
+use crate::view::{NodeId, Patch};
+use crate::wxs::WxsEngine;
+use crate::wxss::Units;
+use live::Live;
+
+/// Where live nodes stand: the shadow of a component (or page), or the content of an element.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Container {
+    Shadow(InstanceId),
+    Kids(NodeId),
+}
+
+/// One page or component as the tree sees it.
+pub struct Instance {
+    /// Its identity.
+    pub id: InstanceId,
+    /// The page it is on.
+    pub page: PageId,
+    /// Path without extension.
+    pub path: Arc<str>,
+    /// The element it is, or the page's root.
+    pub host: NodeId,
+    /// Whose template holds the element; `None` for a page.
+    pub owner: Option<InstanceId>,
+    /// What its definition says.
+    pub definition: Arc<ComponentDefinition>,
+    /// Its data, properties included.
+    pub data: Value,
+    /// Its template, once it stands.
+    pub plan: Option<Rc<Plan>>,
+    /// Number of its style scope; 0 is the page's.
+    pub scope: u32,
+    /// `externalClasses` with the final classes that the owner gave.
+    pub external: HashMap<Arc<str>, Arc<str>>,
+    live: Vec<Live>,
+    slots: Vec<Container>,
+}
+
+/// The roots of one page.
+pub struct PageRoots {
+    /// The page's own instance.
+    pub instance: InstanceId,
+    /// `wx-page`
+    pub root: NodeId,
+    /// `wx-shell`
+    pub shell: NodeId,
+    park: NodeId,
+}
+
+/// What others have to do because the tree changed.
+#[allow(missing_docs)] // The doc of each variant names its fields.
+pub enum News {
+    /// A custom component appeared.
+    ComponentBorn { instance: InstanceId, properties: Vec<(Arc<str>, Value)> },
+    /// A custom component is gone; `path` is its component path.
+    ComponentGone { instance: InstanceId, path: Arc<str> },
+    /// The owner's template gave a custom component other properties.
+    Properties { instance: InstanceId, properties: Vec<(Arc<str>, Value)> },
+    /// id, class or dataset of a custom component changed.
+    Moved { instance: InstanceId },
+    /// An element with a machine appeared.
+    MachineBorn { node: NodeId },
+    /// Attributes of an element with a machine changed.
+    MachineChanged { node: NodeId, names: Vec<Arc<str>> },
+    /// An element with a machine is gone.
+    MachineGone { node: NodeId, page: PageId, element: Box<Element>, machine: Box<dyn Machine> },
+    /// A finding about the template.
+    Finding(Diagnostic),
+}
+
+/// How the tree finds out what a tag means.
+pub trait Catalog {
+    /// The built-in component behind a tag.
+    fn spec(&self, tag: &str) -> Option<&'static ComponentSpec>;
+    /// The custom component that `tag` means in the template of `path`.
+    fn component(&self, path: &str, tag: &str) -> Option<Arc<str>>;
+    /// The style scope number of a component.
+    fn scope(&self, component: &str) -> u32;
+}
+
+/// The trees.
+pub struct Tree {
+    /// All nodes.
+    pub nodes: Nodes,
+    /// Lengths that `rpx`, `vw`, `vh` stand for.
+    pub units: Units,
+    instances: BTreeMap<InstanceId, Instance>,
+    pages: HashMap<PageId, PageRoots>,
+    catalog: Rc<dyn Catalog>,
+    wxs: Rc<RefCell<Box<dyn WxsEngine>>>,
+    dirty: Vec<NodeId>,
+    patches: Vec<(PageId, Vec<Patch>)>,
+    news: Vec<News>,
+    next_instance: u32,
+    definitions: HashMap<Arc<str>, Arc<ComponentDefinition>>,
+    reported: HashSet<String>,
+    depth: u32,
+    inner: HashMap<NodeId, inner::InnerNodes>,
+}
+
+impl Tree {
+    /// An empty tree.
+    pub fn new(catalog: Rc<dyn Catalog>, wxs: Rc<RefCell<Box<dyn WxsEngine>>>, units: Units) -> Self {
+        Self {
+            nodes: Nodes::default(),
+            units,
+            instances: BTreeMap::new(),
+            pages: HashMap::new(),
+            catalog,
+            wxs,
+            dirty: Vec::new(),
+            patches: Vec::new(),
+            news: Vec::new(),
+            next_instance: 1,
+            definitions: HashMap::new(),
+            reported: HashSet::new(),
+            depth: 0,
+            inner: HashMap::new(),
+        }
+    }
+
+    /// Makes the roots of a page and its instance; the template comes with [`Tree::render`].
+    pub fn open(&mut self, page: PageId, path: &Arc<str>) -> InstanceId {
+        let id = self.new_instance();
+        let root = self.nodes.add(page, Kind::Root);
+        let shell = self.nodes.add(page, Kind::Root);
+        let park = self.nodes.add(page, Kind::Root);
+        self.pages.insert(page, PageRoots { instance: id, root, shell, park });
+        let definition = Arc::new(ComponentDefinition::default());
+        self.add_instance(id, page, path.clone(), root, None, definition, 0);
+        id
+    }
+
+    /// The park of a page is made once the view knows the page.
+    pub fn opened(&mut self, page: PageId) {
+        let Some(PageRoots { shell, park, .. }) = self.pages.get(&page) else { return };
+        let (shell, park) = (*shell, *park);
+        let hidden = vec![(Arc::from("style"), Arc::from("display:none"))];
+        self.patch(page, Patch::Create { node: park, tag: "wx-park".into(), attrs: hidden });
+        self.patch(page, Patch::Insert { parent: shell, node: park, before: None });
+    }
+
+    /// Drops a page with everything on it.
+    pub fn close(&mut self, page: PageId) {
+        let Some(roots) = self.pages.get(&page) else { return };
+        let (instance, ids) = (roots.instance, [roots.root, roots.shell, roots.park]);
+        self.drop_instance(instance);
+        for id in ids {
+            self.nodes.take(id);
+        }
+        self.pages.remove(&page);
+        self.patches.retain(|(p, _)| *p != page);
+        self.dirty.clear();
+    }
+
+    /// The roots of a page.
+    pub fn page(&self, page: PageId) -> Option<&PageRoots> {
+        self.pages.get(&page)
+    }
+
+    /// A page's or component's instance.
+    pub fn instance(&self, id: InstanceId) -> Option<&Instance> {
+        self.instances.get(&id)
+    }
+
+    /// A page's or component's instance.
+    pub fn instance_mut(&mut self, id: InstanceId) -> Option<&mut Instance> {
+        self.instances.get_mut(&id)
+    }
+
+    /// All instances, oldest first.
+    pub fn instances(&self) -> impl Iterator<Item = &Instance> {
+        self.instances.values()
+    }
+
+    /// Brings an instance to life, or renders it anew with another template: its data stays.
+    pub fn render(&mut self, id: InstanceId, plan: Rc<Plan>) {
+        let Some(instance) = self.instances.get_mut(&id) else { return };
+        instance.plan = Some(plan.clone());
+        instance.slots.clear();
+        let old = std::mem::take(&mut instance.live);
+        for live in old {
+            self.drop_live(live);
+        }
+        let mut env = self.env_of(id, &plan);
+        let live = self.build(&plan.nodes, &mut env, id, Container::Shadow(id), None);
+        if let Some(instance) = self.instances.get_mut(&id) {
+            instance.live = live;
+            let host = instance.host;
+            self.push_dirty(host);
+        }
+        self.settle();
+    }
+
+    /// Applies the paths of one `setData` and follows them through the template.
+    pub fn set_data(&mut self, id: InstanceId, entries: &[(Path, Value)]) {
+        let Some(instance) = self.instances.get_mut(&id) else { return };
+        for (path, value) in entries {
+            instance.data.set(path, value.clone());
+        }
+        let changes = Changes::of_paths(entries.iter().map(|(p, _)| p));
+        self.follow(id, &changes);
+        self.settle();
+    }
+
+    /// Replaces all data: what a first `Created` brings.
+    pub fn replace_data(&mut self, id: InstanceId, data: Value) {
+        if let Some(instance) = self.instances.get_mut(&id) {
+            instance.data = data;
+        }
+        self.follow(id, &Changes::all());
+        self.settle();
+    }
+
+    /// The patches since the last call, page by page.
+    pub fn take_patches(&mut self) -> Vec<(PageId, Vec<Patch>)> {
+        std::mem::take(&mut self.patches)
+    }
+
+    /// What others have to do, in order.
+    pub fn take_news(&mut self) -> Vec<News> {
+        std::mem::take(&mut self.news)
+    }
+
+    /// A component module described itself; instances of it take the definition over.
+    pub fn define(&mut self, path: &Arc<str>, definition: ComponentDefinition) {
+        let definition = Arc::new(definition);
+        self.definitions.insert(path.clone(), definition.clone());
+        let of_path: Vec<InstanceId> = self.instances.values().filter(|i| i.path == *path).map(|i| i.id).collect();
+        for id in of_path {
+            if let Some(i) = self.instances.get_mut(&id) {
+                i.definition = definition.clone();
+            }
+            self.take_external(id);
+        }
+    }
+
+    /// What a component module said of itself.
+    pub fn definition(&self, path: &str) -> Option<&Arc<ComponentDefinition>> {
+        self.definitions.get(path)
+    }
+
+    /// Where a component stands in its owner's template.
+    pub fn place_of(&self, id: InstanceId) -> Place {
+        let Some(e) = self.instances.get(&id).and_then(|i| self.nodes.element(i.host)) else { return Place::default() };
+        let mut place = Place {
+            tag: e.tag.clone(),
+            id: e.id.clone(),
+            classes: words(&e.class),
+            dataset: e.dataset.clone(),
+            order: id.0,
+            ..Place::default()
+        };
+        let mut above = e.above;
+        while let Some(a) = above.and_then(|n| self.nodes.element(n)) {
+            if place.parent.is_none() {
+                place.parent = a.component;
+            }
+            place.ancestors.push(crate::logic::Ancestor {
+                tag: a.tag.clone(),
+                id: a.id.clone(),
+                classes: words(&a.class),
+            });
+            above = a.above;
+        }
+        place
+    }
+
+    fn follow(&mut self, id: InstanceId, changes: &Changes) {
+        let Some(instance) = self.instances.get_mut(&id) else { return };
+        let Some(plan) = instance.plan.clone() else { return };
+        let mut live = std::mem::take(&mut instance.live);
+        let mut env = self.env_of(id, &plan);
+        self.update(&plan.nodes, &mut live, &mut env, changes, id, Container::Shadow(id), None);
+        if let Some(instance) = self.instances.get_mut(&id) {
+            instance.live = live;
+        }
+    }
+
+    fn new_instance(&mut self) -> InstanceId {
+        self.next_instance += 1;
+        InstanceId(self.next_instance - 1)
+    }
+
+    #[allow(clippy::too_many_arguments)] // One place makes instances; a struct would only repeat the fields.
+    fn add_instance(
+        &mut self,
+        id: InstanceId,
+        page: PageId,
+        path: Arc<str>,
+        host: NodeId,
+        owner: Option<InstanceId>,
+        definition: Arc<ComponentDefinition>,
+        scope: u32,
+    ) {
+        let instance = Instance {
+            id,
+            page,
+            path,
+            host,
+            owner,
+            definition,
+            data: Value::object::<&str>([]),
+            plan: None,
+            scope,
+            external: HashMap::new(),
+            live: Vec::new(),
+            slots: Vec::new(),
+        };
+        self.instances.insert(id, instance);
+    }
+
+    fn drop_instance(&mut self, id: InstanceId) {
+        let Some(mut instance) = self.instances.remove(&id) else { return };
+        for live in std::mem::take(&mut instance.live) {
+            self.drop_live(live);
+        }
+        self.news.push(News::ComponentGone { instance: id, path: instance.path });
+    }
+
+    fn drop_live(&mut self, live: Live) {
+        match live {
+            Live::Text(node) => {
+                self.nodes.take(node);
+            }
+            Live::Element(node) => self.drop_element(node),
+            Live::Group(kids) | Live::If { kids, .. } | Live::Use { kids, .. } => {
+                kids.into_iter().for_each(|k| self.drop_live(k));
+            }
+            Live::For(rows) => rows.into_iter().flat_map(|r| r.kids).for_each(|k| self.drop_live(k)),
+            Live::Slot(_) => {}
+        }
+    }
+
+    fn drop_element(&mut self, id: NodeId) {
+        let Some(node) = self.nodes.take(id) else { return };
+        let page = node.page;
+        let Kind::Element(mut element) = node.kind else { return };
+        for kid in std::mem::take(&mut element.kids) {
+            self.drop_live(kid);
+        }
+        self.inner.remove(&id);
+        for inner in std::mem::take(&mut element.inner) {
+            self.drop_inner(inner);
+        }
+        if let Some(component) = element.component {
+            self.drop_instance(component);
+        }
+        if let Some(machine) = element.machine.take() {
+            self.news.push(News::MachineGone { node: id, page, element, machine });
+        }
+    }
+
+    fn finding(&mut self, finding: Diagnostic) {
+        // A loop says the same thing a thousand times; once is enough.
+        if self.reported.insert(finding.to_string()) {
+            self.news.push(News::Finding(finding));
+        }
+    }
+
+    fn report(&mut self, env: &env::Env, pos: Pos) {
+        for message in env.take_errors() {
+            self.finding(Diagnostic::error(&env.file, pos, message));
+        }
+    }
+
+    fn patch(&mut self, page: PageId, patch: Patch) {
+        match self.patches.last_mut() {
+            Some((p, list)) if *p == page => list.push(patch),
+            _ => self.patches.push((page, vec![patch])),
+        }
+    }
+}
+
+/// The words of a class attribute.
+pub fn words(class: &str) -> Vec<Arc<str>> {
+    class.split_whitespace().map(Arc::from).collect()
+}
