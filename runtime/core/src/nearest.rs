@@ -1,11 +1,19 @@
 //! "Did you mean": the known name that an unknown one was probably meant to be.
 
+/// More wrong letters than this make another name.
+const MAX_SLIPS: usize = 3;
+
 /// The candidate nearest to `name`, if one is near enough to be a slip of the fingers.
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = (name.chars().count() / 3).max(1);
+    let length = name.chars().count();
+    let limit = (length / 3).clamp(1, MAX_SLIPS);
     let lower = name.to_lowercase();
     let mut best: Option<(usize, &str)> = None;
     for candidate in candidates {
+        // Names of other lengths are further away than that; the full comparison is slow over thousands of file names.
+        if candidate.chars().count().abs_diff(length) > limit {
+            continue;
+        }
         let distance = strsim::damerau_levenshtein(&lower, &candidate.to_lowercase());
         if distance <= limit && best.is_none_or(|(d, _)| distance < d) {
             best = Some((distance, candidate));

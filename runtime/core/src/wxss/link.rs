@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::{Import, Sheet, StyleScope, TagKind, Units, compile};
+use crate::bundle::path;
 use crate::diagnostic::{Diagnostic, Pos};
 
 /// Imports deeper than this are a mistake.
@@ -91,7 +92,7 @@ impl Linker<'_> {
         if let Some((message, hint)) = refusal(&import.path) {
             return self.findings.push(Diagnostic::error(file, import.pos, message).hint(hint));
         }
-        let Some(path) = resolve(file, &import.path) else {
+        let Some(path) = path::resolve(file, import.path.split(['?', '#']).next().unwrap_or_default()) else {
             let message = format!("`{}` leads out of the mini-program", import.path);
             return self.findings.push(Diagnostic::error(file, import.pos, message));
         };
@@ -150,22 +151,4 @@ impl Linker<'_> {
 fn refusal(path: &str) -> Option<(String, &'static str)> {
     let remote = path.starts_with("//") || path.contains("://");
     remote.then(|| (format!("`{path}`: WXSS cannot import from the network"), "copy the sheet into the project"))
-}
-
-/// The path of `target` as written in `file`, relative to the root; `None` when it leads out of it.
-fn resolve(file: &str, target: &str) -> Option<String> {
-    let target = target.split(['?', '#']).next().unwrap_or_default();
-    let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let base = if target.starts_with('/') { "" } else { folder };
-    let mut parts: Vec<&str> = Vec::new();
-    for part in base.split('/').chain(target.split('/')) {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
 }
