@@ -248,8 +248,7 @@ impl Writer<'_, '_> {
             if self.c.scope == StyleScope::Global {
                 return self.c.out.push_str("wx-page");
             }
-            let message = format!("`{name}` has no effect in a component's sheet");
-            self.c.warn(at, message, "move the rule to app.wxss or to the page's sheet");
+            self.c.page_selector.get_or_insert(at);
             self.compound.bound = true;
             return self.c.out.push_str(name);
         }

@@ -34,6 +34,8 @@ pub(super) struct Compiler<'s> {
     pub(super) value_error: Option<(usize, String)>,
     /// Tag, id or attribute selectors in a component's sheet: reported once.
     pub(super) loose_selector: Option<usize>,
+    /// `page` in a component's sheet: reported once.
+    pub(super) page_selector: Option<usize>,
     nested: Vec<usize>,
     unclosed: Option<usize>,
     dialect: Option<(Dialect, usize)>,
@@ -63,6 +65,7 @@ impl<'s> Compiler<'s> {
             seen_rule: false,
             value_error: None,
             loose_selector: None,
+            page_selector: None,
             nested: Vec::new(),
             unclosed: None,
             dialect: None,
@@ -207,6 +210,10 @@ impl<'s> Compiler<'s> {
                 "tag, id and attribute selectors are discouraged in a component's sheet".into(),
                 "use a class",
             );
+        }
+        if let Some(offset) = self.page_selector.filter(|_| self.dialect.is_none()) {
+            let hint = "move such rules to app.wxss or to the page's sheet";
+            self.warn(offset, "`page` has no effect in a component's sheet", hint);
         }
         self.findings.sort_by_key(|d| d.pos);
         (Sheet { css: self.out, imports: self.imports }, self.findings)
