@@ -65,7 +65,7 @@ impl<'a> Lowering<'a> {
     }
 
     fn text(&mut self, range: Range<usize>, parent: Option<&str>) -> Option<Text> {
-        if self.slice(&range).chars().all(char::is_whitespace) {
+        if self.slice(&range).chars().all(|c| c.is_whitespace() || c == '\u{feff}') {
             return None;
         }
         let pos = self.pos(range.start);

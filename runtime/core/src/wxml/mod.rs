@@ -27,9 +27,8 @@ use crate::diagnostic::{Diagnostic, LineIndex};
 pub fn parse(file: &Arc<str>, source: &str) -> (Template, Vec<Diagnostic>) {
     let lines = LineIndex::new(source);
     let scanned = scan::scan(source);
-    let (nodes, mut findings) = read::read(source, &scanned);
-    findings.extend(scanned.findings);
-    let mut diagnostics: Vec<_> = findings.into_iter().map(|f| f.at(file, &lines)).collect();
+    let (nodes, findings) = read::read(source, &scanned);
+    let mut diagnostics: Vec<_> = scanned.findings.into_iter().chain(findings).map(|f| f.at(file, &lines)).collect();
     let template = lower::lower(file, source, &lines, &scanned.mustaches, &nodes, &mut diagnostics);
     diagnostics.sort_by_key(|d| d.pos);
     (template, diagnostics)

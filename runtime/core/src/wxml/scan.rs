@@ -253,10 +253,10 @@ impl Scanner<'_> {
                 _ => i += 1,
             }
         }
-        // No `>` at all: the last byte that can be one.
+        // No `>` at all: the last character becomes one. What is masked must stay whole characters.
         let last = self.source.char_indices().last().map_or(0, |(i, _)| i);
-        self.mask(last, self.end, OPAQUE);
-        self.masked[last] = b'>';
+        self.mask(last, self.end, b' ');
+        self.masked[self.end - 1] = b'>';
         self.end
     }
 
