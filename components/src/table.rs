@@ -1,0 +1,60 @@
+//! Short spellings for the rows of the tables.
+
+use std::sync::Arc;
+
+use zhenji_core::spec::{Attr, ComponentSpec, Content, EventRow, MethodRow, boolean, number, text};
+
+/// A component with nothing of its own, to build the others from.
+pub(crate) const PLAIN: ComponentSpec = ComponentSpec {
+    tag: "",
+    since: "1.0.0",
+    source: "",
+    doc: "",
+    attrs: &[],
+    events: &[],
+    codes: &[],
+    methods: &[],
+    style: "",
+    content: Content::Any,
+    machine: None,
+};
+
+/// An event.
+pub(crate) const fn event(
+    name: &'static str,
+    detail: &'static str,
+    since: &'static str,
+    doc: &'static str,
+) -> EventRow {
+    EventRow { name, detail, since, doc }
+}
+
+/// A method that is carried out.
+pub(crate) const fn method(name: &'static str, since: &'static str, doc: &'static str) -> MethodRow {
+    MethodRow { name, since, doc, built: true }
+}
+
+/// A method that fails by name.
+pub(crate) const fn unbuilt(name: &'static str, since: &'static str, doc: &'static str) -> MethodRow {
+    MethodRow { name, since, doc, built: false }
+}
+
+/// `hover-class`; core's gesture code acts on it.
+pub(crate) const fn hover_class(default: &'static str) -> Attr<Arc<str>> {
+    text("hover-class", default, "Class while a finger is on it; `none` for no effect.")
+}
+
+/// `hover-stop-propagation`
+pub(crate) const HOVER_STOP: Attr<bool> =
+    boolean("hover-stop-propagation", false, "Keep the elements around it from showing their `hover-class`.")
+        .since("1.5.0");
+
+/// `hover-start-time`
+pub(crate) const fn hover_start(default: f64) -> Attr<f64> {
+    number("hover-start-time", default, "How long a finger is down before `hover-class` shows, ms.")
+}
+
+/// `hover-stay-time`
+pub(crate) const fn hover_stay(default: f64) -> Attr<f64> {
+    number("hover-stay-time", default, "How long `hover-class` stays after the finger has left, ms.")
+}
