@@ -1,0 +1,125 @@
+//! One attempt to play by HTTP-FLV, plain or over TLS.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http_body_util::{BodyExt, Empty};
+use hyper::Request;
+use hyper::body::Incoming;
+use hyper::client::conn::http1;
+use hyper::header::{HOST, LOCATION, USER_AGENT};
+use hyper_util::rt::TokioIo;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::sync::oneshot;
+use tokio_rustls::TlsConnector;
+use tokio_rustls::rustls::pki_types::ServerName;
+use tokio_rustls::rustls::{ClientConfig, RootCertStore};
+use url::Url;
+use zhenji_core::media::Step;
+
+use super::{Connect, Failed, Limits, Report, Sink};
+use crate::clock;
+use crate::flv::TagReader;
+
+const MAX_REDIRECTS: usize = 5;
+
+/// Connects and reports tags until `stop` fires or is dropped (`Ok`), or something fails. The end of the answer is a
+/// failure: FLV has no end mark.
+pub(crate) async fn pull_flv<C: Connect>(
+    connect: &C,
+    url: Url,
+    limits: Limits,
+    mut stop: oneshot::Receiver<()>,
+    mut sink: impl Sink,
+) -> Result<(), Failed> {
+    let mut body = tokio::select! {
+        body = request(connect, url, limits) => body?,
+        _ = &mut stop => return Ok(()),
+    };
+    let mut tags = TagReader::default();
+    let mut begun = false;
+    loop {
+        let limit = if begun { limits.silence } else { limits.step };
+        let step = if begun { Step::Io } else { Step::Refused };
+        let frame = tokio::select! {
+            biased;
+            _ = &mut stop => return Ok(()),
+            frame = clock::timeout(limit, body.frame()) => frame,
+        };
+        let silent = || Failed::new(step, format!("nothing came within {} s", limit.as_secs_f64()));
+        let closed = || Failed::new(step, "the server ended the answer");
+        let frame = frame.ok_or_else(silent)?.ok_or_else(closed)?;
+        let frame = frame.map_err(|e| Failed::new(step, e.to_string()))?;
+        let Some(data) = frame.data_ref() else { continue };
+        sink(Report::Traffic(data.len()));
+        tags.push(data);
+        while let Some(tag) = tags.next().map_err(|e| Failed::new(step, e.to_string()))? {
+            if !begun {
+                begun = true;
+                sink(Report::Connected);
+            }
+            sink(Report::Media(tag));
+        }
+    }
+}
+
+async fn request<C: Connect>(connect: &C, mut url: Url, limits: Limits) -> Result<Incoming, Failed> {
+    for _ in 0..MAX_REDIRECTS {
+        let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']).to_owned();
+        let port = url.port_or_known_default().unwrap_or(80);
+        let io = connect.connect(&host, port).await?;
+        let answer = match url.scheme() {
+            "https" => {
+                let name = ServerName::try_from(host.clone());
+                let name = name.map_err(|e| Failed::new(Step::Handshake, format!("{host}: {e}")))?;
+                let tls = clock::timeout(limits.step, tls().connect(name, io)).await;
+                let tls = tls.ok_or_else(|| Failed::new(Step::Handshake, "no answer to the TLS handshake"))?;
+                get(tls.map_err(|e| Failed::new(Step::Handshake, e.to_string()))?, &url, limits).await?
+            }
+            _ => get(io, &url, limits).await?,
+        };
+        let status = answer.status();
+        if status.is_success() {
+            return Ok(answer.into_body());
+        }
+        let to = answer.headers().get(LOCATION).and_then(|to| to.to_str().ok()).filter(|_| status.is_redirection());
+        let to = to.ok_or_else(|| Failed::new(Step::Refused, format!("the server answered {status}")))?;
+        url = url
+            .join(to)
+            .ok()
+            .filter(|to| matches!(to.scheme(), "http" | "https"))
+            .ok_or_else(|| Failed::new(Step::Refused, format!("redirected to {to}")))?;
+    }
+    Err(Failed::new(Step::Refused, "redirected too often"))
+}
+
+async fn get<S>(io: S, url: &Url, limits: Limits) -> Result<hyper::Response<Incoming>, Failed>
+where
+    S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
+{
+    let refused = |e: &dyn std::fmt::Display| Failed::new(Step::Refused, e.to_string());
+    let (mut sender, connection) = http1::handshake(TokioIo::new(io)).await.map_err(|e| refused(&e))?;
+    // It ends with the body, and its errors reach the body too.
+    tokio::spawn(connection);
+    let authority = match (url.host_str().unwrap_or_default(), url.port()) {
+        (host, Some(port)) => format!("{host}:{port}"),
+        (host, None) => host.to_owned(),
+    };
+    let path = &url[url::Position::BeforePath..url::Position::AfterQuery];
+    let request = Request::get(path).header(HOST, authority).header(USER_AGENT, "zhenji").body(Empty::<Bytes>::new());
+    let answer = sender.send_request(request.map_err(|e| refused(&e))?);
+    let answer = clock::timeout(limits.step, answer).await;
+    answer.ok_or_else(|| refused(&"no answer to the request"))?.map_err(|e| refused(&e))
+}
+
+fn tls() -> TlsConnector {
+    let roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+    let provider = Arc::new(tokio_rustls::rustls::crypto::ring::default_provider());
+    let builder = ClientConfig::builder_with_provider(provider);
+    let config = match builder.with_safe_default_protocol_versions() {
+        Ok(builder) => builder.with_root_certificates(roots).with_no_client_auth(),
+        // Only a provider without any cipher suite gets here.
+        Err(_) => ClientConfig::builder().with_root_certificates(roots).with_no_client_auth(),
+    };
+    Arc::new(config).into()
+}
