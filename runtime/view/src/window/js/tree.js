@@ -1,0 +1,163 @@
+// The painted tree: NodeIds of core mapped to DOM nodes, and the patches that change them.
+//
+// The page lives in an iframe of its own, so neither its styles nor its z-indexes can reach the shell around it.
+
+const nodes = new Map();
+const ID = Symbol('node');
+let pageDoc = null;
+let frame = null;
+let root = null;
+let shell = null;
+let area = { left: 0, top: 0, width: 0, height: 0 };
+let shown = false;
+
+// Elements that would run code, load documents or rise above the shell.
+const FORBIDDEN = new Set(['script', 'iframe', 'frame', 'frameset', 'object', 'embed', 'dialog', 'style', 'link', 'meta',
+  'base', 'template', 'portal']);
+const FORBIDDEN_ATTRIBUTE = /^(on.*|srcdoc|popover.*|href|action|formaction|is|slot)$/i;
+
+function post(...event) {
+  window.ipc.postMessage(JSON.stringify(event));
+}
+
+function trouble(what, error) {
+  post('trouble', `${what}: ${error && error.message || error}`);
+}
+
+/** The NodeId of the deepest node of ours at or above a DOM node. */
+function idOf(dom) {
+  for (let at = dom; at; at = at.parentNode) {
+    if (at[ID] !== undefined) return at[ID];
+  }
+  return null;
+}
+
+function isField(dom) {
+  return dom.localName === 'input' || dom.localName === 'textarea';
+}
+
+function mustHave(id) {
+  const dom = nodes.get(id);
+  if (!dom) throw new Error(`there is no node ${id}`);
+  return dom;
+}
+
+function keep(id, dom) {
+  dom[ID] = id;
+  nodes.set(id, dom);
+  return dom;
+}
+
+/** Where an `img` really loads from: what is not a path of the project goes through the host under an escaped name. */
+function resourceUrl(src) {
+  if (/^(data|blob):/i.test(src)) return src;
+  if (/^[a-z][a-z0-9+.-]*:/i.test(src)) return `zhenji://app/.url/${encodeURIComponent(src)}`;
+  return new URL(src, 'zhenji://app/').href;
+}
+
+function setAttribute(dom, name, value) {
+  if (FORBIDDEN_ATTRIBUTE.test(name)) return;
+  if (dom.localName === 'img' && name === 'src') {
+    if (value === null || value === '') dom.removeAttribute('src');
+    else dom.src = resourceUrl(value);
+    return;
+  }
+  if (isField(dom)) {
+    if (name === 'value') return setValue(dom, value === null ? '' : value);
+    if (name === 'type' && dom.localName === 'input') return setFieldType(dom, value);
+  }
+  if (value === null) dom.removeAttribute(name);
+  else dom.setAttribute(name, value);
+}
+
+/** Sets the text only when it differs, so that the caret of somebody who is typing stays where it is. */
+function setValue(field, value) {
+  if (field.value === value) return;
+  const caret = field.ownerDocument.activeElement === field ? field.selectionStart : null;
+  field.value = value;
+  if (caret !== null) field.setSelectionRange(Math.min(caret, value.length), Math.min(caret, value.length));
+}
+
+// A phone's field takes any text whatever its keyboard is; HTML's number field would drop half-typed numbers.
+function setFieldType(field, type) {
+  field.type = type === 'password' || type === 'safe-password' ? 'password' : 'text';
+  field.inputMode = { number: 'numeric', digit: 'decimal', idcard: 'text' }[type] || 'text';
+}
+
+function create(id, tag, attributes) {
+  const dom = keep(id, pageDoc.createElement(FORBIDDEN.has(tag.toLowerCase()) ? `zj-${tag}` : tag));
+  if (isField(dom)) {
+    dom.autocomplete = 'off';
+    dom.spellcheck = false;
+  }
+  for (const [name, value] of attributes) {
+    try {
+      setAttribute(dom, name, value);
+    } catch (error) {
+      trouble(`attribute ${name} of ${tag}`, error);
+    }
+  }
+}
+
+function remove(id) {
+  const top = mustHave(id);
+  const forget = (dom) => {
+    if (dom[ID] !== undefined) {
+      nodes.delete(dom[ID]);
+      forgetPicture(dom[ID]);
+      forgetObserved(dom[ID]);
+    }
+    for (let child = dom.firstChild; child; child = child.nextSibling) forget(child);
+  };
+  forget(top);
+  top.remove();
+}
+
+function setArea(left, top, width, height) {
+  area = { left, top, width, height };
+  frame.style.left = `${left}px`;
+  frame.style.top = `${top}px`;
+  frame.style.width = `${width}px`;
+  frame.style.height = `${height}px`;
+}
+
+// The author's sheets never reach the shell; every other (`ua`, and what core draws the phone with) styles both.
+function setStyle(name, css) {
+  put(pageDoc);
+  if (!/^(app|page|component)\b/.test(name)) put(document);
+
+  function put(doc) {
+    let sheet = Array.from(doc.head.querySelectorAll('style[name]')).find((s) => s.getAttribute('name') === name);
+    if (!sheet) {
+      sheet = doc.createElement('style');
+      sheet.setAttribute('name', name);
+      doc.head.append(sheet);
+    }
+    sheet.textContent = css;
+  }
+}
+
+/** Makes the roots. The page's document gets a doctype and our base, so that paths of the project resolve against it. */
+function openPage(rootId, shellId, left, top, width, height) {
+  frame = document.createElement('iframe');
+  document.body.append(frame);
+  pageDoc = frame.contentDocument;
+  pageDoc.open();
+  pageDoc.write('<!doctype html><html><head><base href="zhenji://app/"></head><body></body></html>');
+  pageDoc.close();
+  const base = pageDoc.createElement('style');
+  base.textContent = BASE_CSS + PAGE_CSS;
+  pageDoc.head.append(base);
+  root = keep(rootId, pageDoc.createElement('wx-page'));
+  pageDoc.body.append(root);
+  for (const id of ['native', 'cover']) {
+    const layer = document.createElement('div');
+    layer.id = id;
+    document.body.append(layer);
+  }
+  shell = keep(shellId, document.createElement('wx-shell'));
+  document.body.append(shell);
+  setArea(left, top, width, height);
+  listen(document);
+  listen(pageDoc);
+}
