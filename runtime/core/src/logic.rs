@@ -345,6 +345,23 @@ pub enum PropertyType {
     Object,
 }
 
+impl PropertyType {
+    /// The value as a property of this type holds it: what does not fit becomes the type's empty value, as phones do.
+    pub fn coerce(self, value: &Value) -> Value {
+        match (self, value) {
+            (Self::Any, v) => v.clone(),
+            (Self::String, Value::Undefined | Value::Null) => "".into(),
+            (Self::String, Value::Array(_) | Value::Object(_)) => value.clone(),
+            (Self::String, v) => Value::String(v.to_text()),
+            (Self::Number, v) => Some(v.to_number()).filter(|n| n.is_finite()).unwrap_or(0.0).into(),
+            (Self::Boolean, v) => v.truthy().into(),
+            (Self::Array, Value::Array(_)) | (Self::Object, Value::Object(_) | Value::Null) => value.clone(),
+            (Self::Array, _) => Value::array([]),
+            (Self::Object, _) => Value::Null,
+        }
+    }
+}
+
 /// `styleIsolation`
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum StyleIsolation {

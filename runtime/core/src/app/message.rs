@@ -11,7 +11,7 @@ use crate::media::{MediaCommand, MediaEvent};
 use crate::spec::ComponentSpec;
 use crate::trace::Record;
 use crate::value::Value;
-use crate::view::{ViewCommand, ViewEvent};
+use crate::view::{MeasureId, Measured, ViewCommand, ViewEvent};
 use crate::wxs::WxsEngine;
 
 /// What the app machine is made of.
@@ -78,6 +78,10 @@ pub enum Output {
     Trace(Record),
     /// To automation.
     Answer { ask: u32, result: Result<Value, String> },
+    /// To automation: the answer to `App::measure`, one box a node.
+    Measured { id: MeasureId, boxes: Vec<Measured>, viewport: Measured },
+    /// To automation and the command line: the answer to `App::shoot`.
+    Shot { id: MeasureId, png: Result<Arc<[u8]>, String> },
     /// A stored key changed (`None`: removed); to be written to disk.
     Store { key: String, value: Option<String> },
     /// All stored keys were removed.

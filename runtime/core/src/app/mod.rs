@@ -1,7 +1,294 @@
 //! The mini-program itself: page stack, trees, machines and shell, as one machine.
 //!
-//! `handle` changes the state once, then `drain` gives what follows from it.
+//! `handle` changes the state once, then `drain` gives what follows from it. Everything here is reached through one
+//! [`Input`]; nothing waits.
 
+mod boot;
+mod dispatch;
+mod effects;
+mod inspect;
+mod logic;
+mod machines;
 mod message;
+mod navigate;
+mod news;
+mod page;
+mod query;
+mod reload;
+mod shell_calls;
+mod styles;
+mod touch;
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+pub use inspect::ElementInfo;
 pub use message::{Input, Output, Setup, launch};
+pub use page::{Page, PageInfo};
+
+use crate::bundle::Bundle;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::event::Fingers;
+use crate::logic::{EffectId, InstanceId, LogicInput, PageId};
+use crate::shell::{Dialogs, TabBar};
+use crate::spec::ComponentSpec;
+use crate::time::Time;
+use crate::trace::{Body, Record};
+use crate::tree::{Catalog, Planner, Tree};
+use crate::value::Value;
+use crate::view::{MeasureId, NodeId, ViewCommand};
+use crate::wxs::WxsEngine;
+use crate::wxss::Units;
+
+/// One mini-program.
+pub struct App {
+    setup: Parts,
+    bundle: Rc<RefCell<Bundle>>,
+    tree: Tree,
+    planner: Planner,
+    wxs: Rc<RefCell<Box<dyn WxsEngine>>>,
+    /// The stack, bottom first, as `getCurrentPages` sees it.
+    stack: Vec<Page>,
+    /// Tab pages that are open but not on the stack.
+    parked: Vec<Page>,
+    tabs: TabBar,
+    dialogs: Dialogs,
+    fingers: Fingers,
+    hovers: Vec<touch::Hover>,
+    waiting: HashMap<MeasureId, query::Waiting>,
+    callbacks: Vec<crate::logic::CallbackId>,
+    errors: Vec<Diagnostic>,
+    sheets: HashMap<(PageId, Arc<str>), Arc<str>>,
+    permissions: Vec<(Arc<str>, bool)>,
+    threw: usize,
+    started: bool,
+    ready: bool,
+    foreground: bool,
+    booted: bool,
+    shown: Option<PageId>,
+    next_page: u32,
+    next_measure: u32,
+    now: Time,
+    out: Vec<Output>,
+}
+
+/// The unchanging parts of a [`Setup`].
+struct Parts {
+    files: Arc<dyn crate::bundle::Files + Send + Sync>,
+    specs: HashMap<&'static str, &'static ComponentSpec>,
+    ua_style: Arc<str>,
+    device: Arc<crate::device::DeviceProfile>,
+    storage: Vec<(String, String)>,
+    page: Option<String>,
+    media_routes: Vec<(String, String)>,
+    epoch_ms: f64,
+}
+
+impl App {
+    /// A mini-program that has not begun.
+    pub fn new(setup: Setup) -> Self {
+        let specs: HashMap<_, _> = setup.specs.iter().map(|s| (s.tag, *s)).collect();
+        let ua_style: String =
+            setup.specs.iter().map(|s| s.style).chain([crate::shell::STYLE]).collect::<Vec<_>>().join("\n");
+        let bundle = Rc::new(RefCell::new(crate::bundle::load(&NoFiles).0));
+        let wxs = Rc::new(RefCell::new(setup.wxs));
+        let area = crate::shell::area(&setup.device, false, false);
+        let units = Units::new(setup.device.width, area.width, area.height);
+        let catalog = Rc::new(Tags { specs: specs.clone(), bundle: bundle.clone(), scopes: RefCell::default() });
+        let tree = Tree::new(catalog, wxs.clone(), units);
+        let setup_parts = Parts {
+            files: setup.files,
+            specs,
+            ua_style: format!("{BASE_STYLE}\n{ua_style}").into(),
+            device: setup.device,
+            storage: setup.storage,
+            page: setup.page,
+            media_routes: setup.media_routes,
+            epoch_ms: setup.epoch_ms,
+        };
+        Self {
+            setup: setup_parts,
+            bundle,
+            tree,
+            planner: Planner::default(),
+            wxs,
+            stack: Vec::new(),
+            parked: Vec::new(),
+            tabs: TabBar::default(),
+            dialogs: Dialogs::default(),
+            fingers: Fingers::default(),
+            hovers: Vec::new(),
+            waiting: HashMap::new(),
+            callbacks: Vec::new(),
+            errors: Vec::new(),
+            sheets: HashMap::new(),
+            permissions: setup.permissions,
+            threw: 0,
+            started: false,
+            ready: false,
+            foreground: true,
+            booted: false,
+            shown: None,
+            next_page: 1,
+            next_measure: 1,
+            now: Time::ZERO,
+            out: Vec::new(),
+        }
+    }
+
+    /// Takes one input.
+    pub fn handle(&mut self, input: Input, now: Time) {
+        self.now = self.now.max(now);
+        match input {
+            Input::Start => self.start(),
+            Input::Logic(output) => self.on_logic(output),
+            Input::View(event) => self.on_view(event),
+            Input::Media(event) => self.on_media(event),
+            Input::Settle { id, result } => self.logic(LogicInput::Settle { id, result }),
+            Input::Notify { id, name, value } => self.logic(LogicInput::Notify { id, name, value }),
+            Input::Tick => self.on_tick(),
+            Input::FilesChanged { paths } => self.on_files(&paths),
+            Input::Foreground(on) => self.on_foreground(on),
+            Input::Native { ask, method, data } => self.on_native(ask, &method, &data),
+            Input::Ask { ask, question } => self.logic(LogicInput::Ask { id: ask, question }),
+        }
+        self.flush();
+    }
+
+    /// What follows, in order.
+    pub fn drain(&mut self) -> Vec<Output> {
+        std::mem::take(&mut self.out)
+    }
+
+    /// When it wants [`Input::Tick`].
+    pub fn deadline(&self) -> Option<Time> {
+        let toast = self.dialogs.toast.as_ref().and_then(|t| t.until);
+        let machines = self.tree.nodes.elements().filter_map(|(_, e)| e.wake).min();
+        let hover = self.hovers.iter().map(|h| h.at).min();
+        [self.fingers.deadline(), toast, machines, hover].into_iter().flatten().min()
+    }
+
+    /// How many exceptions page code threw, and whether the project could not run: what the exit code says.
+    pub fn failures(&self) -> usize {
+        self.threw + usize::from(self.started && self.stack.is_empty())
+    }
+
+    /// The project as it was last read.
+    pub fn bundle(&self) -> std::cell::Ref<'_, Bundle> {
+        self.bundle.borrow()
+    }
+
+    /// The trees, for reading.
+    pub fn tree(&self) -> &Tree {
+        &self.tree
+    }
+
+    fn on_tick(&mut self) {
+        let now = self.now;
+        for contact in self.fingers.long_presses(now) {
+            self.long_press(&contact);
+        }
+        self.run_hovers();
+        if self.dialogs.toast.as_ref().is_some_and(|t| t.until.is_some_and(|u| now >= u)) {
+            self.dialogs.toast = None;
+            self.draw_shell();
+        }
+        self.wake_machines();
+    }
+
+    /// Hands patches to the view and news to whom they concern, until nothing follows any more.
+    fn flush(&mut self) {
+        loop {
+            for (page, patches) in self.tree.take_patches() {
+                self.out.push(Output::View(ViewCommand::Patch { page, patches }));
+            }
+            let news = self.tree.take_news();
+            if news.is_empty() {
+                break;
+            }
+            self.on_news(news);
+        }
+        if !self.callbacks.is_empty() {
+            let callbacks = std::mem::take(&mut self.callbacks);
+            self.logic(LogicInput::Rendered { callbacks });
+        }
+    }
+
+    fn logic(&mut self, input: LogicInput) {
+        self.out.push(Output::Logic(input));
+    }
+
+    fn view(&mut self, command: ViewCommand) {
+        self.out.push(Output::View(command));
+    }
+
+    fn settle(&mut self, id: EffectId, value: Value) {
+        self.logic(LogicInput::Settle { id, result: Ok(value) });
+    }
+
+    fn fail(&mut self, id: EffectId, reason: impl Into<String>) {
+        self.logic(LogicInput::Settle { id, result: Err(crate::logic::Failure::new(reason)) });
+    }
+
+    fn trace(&mut self, page: Option<Arc<str>>, body: Body) {
+        self.out.push(Output::Trace(Record { t: self.now, page, body }));
+    }
+
+    fn finding(&mut self, finding: Diagnostic) {
+        if finding.severity == Severity::Error && !self.errors.contains(&finding) {
+            self.errors.push(finding.clone());
+        }
+        self.trace(None, Body::Diagnostic(finding));
+    }
+
+    fn path_of(&self, instance: InstanceId) -> Option<Arc<str>> {
+        self.tree.instance(instance).map(|i| i.path.clone())
+    }
+
+    fn path_of_page(&self, page: PageId) -> Option<Arc<str>> {
+        self.tree.page(page).and_then(|p| self.path_of(p.instance))
+    }
+}
+
+/// What tags mean: tables first known to the runtime, then the project's `usingComponents`.
+struct Tags {
+    specs: HashMap<&'static str, &'static ComponentSpec>,
+    bundle: Rc<RefCell<Bundle>>,
+    scopes: RefCell<HashMap<Arc<str>, u32>>,
+}
+
+impl Catalog for Tags {
+    fn spec(&self, tag: &str) -> Option<&'static ComponentSpec> {
+        self.specs.get(tag).copied()
+    }
+
+    fn component(&self, path: &str, tag: &str) -> Option<Arc<str>> {
+        self.bundle.borrow().component_of(path, tag)
+    }
+
+    fn scope(&self, component: &str) -> u32 {
+        let mut scopes = self.scopes.borrow_mut();
+        let next = scopes.len() as u32 + 1;
+        *scopes.entry(component.into()).or_insert(next)
+    }
+}
+
+/// What every page stands on, before the components' own styles.
+const BASE_STYLE: &str = include_str!("base.css");
+
+/// The project before it is read.
+struct NoFiles;
+
+impl crate::bundle::Files for NoFiles {
+    fn read(&self, _: &str) -> Option<Arc<[u8]>> {
+        None
+    }
+    fn exists(&self, _: &str) -> bool {
+        false
+    }
+    fn list(&self) -> Vec<Arc<str>> {
+        Vec::new()
+    }
+}

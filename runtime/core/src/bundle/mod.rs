@@ -121,6 +121,13 @@ impl Bundle {
         out
     }
 
+    /// The component that `tag` means in the template of `path`.
+    pub fn component_of(&self, path: &str, tag: &str) -> Option<Arc<str>> {
+        let own = self.page(path).map(|p| &p.using).or_else(|| self.component(path).map(|c| &c.using));
+        let all = own.into_iter().flatten().chain(&self.using);
+        all.filter(|u| *u.tag == *tag).find_map(|u| u.component.clone())
+    }
+
     /// [`Bundle::using`] of every page and component.
     pub fn all_using(&self) -> Vec<(Arc<str>, Tags)> {
         let pages = self.pages.iter().map(|p| &p.path);

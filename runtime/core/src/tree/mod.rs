@@ -21,10 +21,11 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
+pub use attrs::camel_case;
 pub use changes::{Changes, Names, Read};
 pub use node::{Element, Kind, Node, Nodes};
 pub use plan::{Phase, PlanElement, PlanEvent};
-pub use plan_file::{Plan, Planner};
+pub use plan_file::{Plan, Planner, resolve};
 pub use select::Selector;
 
 use crate::diagnostic::{Diagnostic, Pos};
@@ -267,6 +268,11 @@ impl Tree {
             }
             self.take_external(id);
         }
+    }
+
+    /// The style scope number of a component.
+    pub fn scope_of(&self, component: &str) -> u32 {
+        self.catalog.scope(component)
     }
 
     /// What a component module said of itself.

@@ -1,0 +1,270 @@
+//! The machines of built-in components: fed with what happens, their wishes carried out.
+
+use std::sync::Arc;
+
+use super::{App, Output};
+use crate::diagnostic::Diagnostic;
+use crate::logic::{LogicInput, PageId, Question};
+use crate::machine::{Cx, Machine, MachineInput, MachineOutput};
+use crate::media::{MediaCommand, MediaEvent, MediaEventKind, MediaId};
+use crate::trace::Body;
+use crate::tree::Element;
+use crate::value::Value;
+use crate::view::{NodeId, ViewCommand};
+
+/// Answers to these questions interest nobody: `model:` writes into page data.
+const NOBODY: u32 = 0;
+
+impl App {
+    pub(super) fn machine_born(&mut self, node: NodeId) {
+        let page = self.tree.nodes.get(node).map(|n| n.page);
+        if let Some(page) = page {
+            self.view(ViewCommand::Observe { page, nodes: vec![node] });
+        }
+        self.check_attributes(node);
+        self.run(node, MachineInput::Attached);
+    }
+
+    pub(super) fn machine_gone(&mut self, node: NodeId, element: Element, mut machine: Box<dyn Machine>) {
+        let mut outputs = Vec::new();
+        let mut cx = self.cx(node, &element, &mut outputs);
+        machine.handle(MachineInput::Detached, &mut cx);
+        for output in outputs {
+            if let MachineOutput::Media(command) = output {
+                self.media(command);
+            }
+        }
+    }
+
+    /// Feeds one machine; elements without one hear nothing.
+    pub(super) fn run(&mut self, node: NodeId, input: MachineInput<'_>) {
+        let now = self.now;
+        let device = self.setup.device.clone();
+        let Some(e) = self.tree.nodes.element_mut(node) else { return };
+        let Some(mut machine) = e.machine.take() else { return };
+        let mut outputs = Vec::new();
+        let mut cx =
+            Cx { now, attrs: &e.attrs, device: &device, media: MediaId(node.0), rect: e.rect, out: &mut outputs };
+        machine.handle(input, &mut cx);
+        e.machine = Some(machine);
+        for output in outputs {
+            self.carry_out(node, output);
+        }
+    }
+
+    fn cx<'a>(&'a self, node: NodeId, e: &'a Element, out: &'a mut Vec<MachineOutput>) -> Cx<'a> {
+        Cx { now: self.now, attrs: &e.attrs, device: &self.setup.device, media: MediaId(node.0), rect: e.rect, out }
+    }
+
+    fn carry_out(&mut self, node: NodeId, output: MachineOutput) {
+        let Some((page, owner)) = self.tree.nodes.get(node).and_then(|n| Some((n.page, n.element()?.owner))) else {
+            return;
+        };
+        match output {
+            MachineOutput::Emit { name, detail, bubbles } => self.fire(node, name, detail, bubbles, false),
+            MachineOutput::Media(command) => self.media(command),
+            MachineOutput::Wake(at) => {
+                if let Some(e) = self.tree.nodes.element_mut(node) {
+                    e.wake = at;
+                }
+            }
+            MachineOutput::Reply { reply, result } => self.logic(LogicInput::Settle { id: reply, result }),
+            MachineOutput::Shadow(nodes) => self.tree.draw_inner(node, nodes),
+            MachineOutput::State { name, value } => self.tree.paint_state(node, name, value),
+            MachineOutput::Model { name, value } => self.write_model(node, name, value),
+            MachineOutput::Picture(picture) => {
+                let patches = vec![crate::view::Patch::Picture { node, picture }];
+                self.flush_view();
+                self.view(ViewCommand::Patch { page, patches });
+            }
+            MachineOutput::ScrollTo { left, top, animated } => {
+                self.flush_view();
+                self.view(ViewCommand::ScrollTo { page, node, left, top, animated });
+            }
+            MachineOutput::ScrollIntoView { id, animated } => {
+                let selector = crate::tree::Selector::parse(&format!("#{id}"));
+                let child = selector.and_then(|s| self.tree.select_in(owner, &s).first().copied());
+                if let Some(child) = child {
+                    self.flush_view();
+                    self.view(ViewCommand::ScrollIntoView { page, node, child, animated });
+                }
+            }
+            MachineOutput::Focus(focused) => {
+                let field = ["field", "input", "textarea"].iter().find_map(|k| self.tree.inner_node(node, k));
+                if let Some(field) = field {
+                    self.flush_view();
+                    self.view(ViewCommand::Focus { page, node: field, focused });
+                }
+            }
+            MachineOutput::Navigate { how, url } => self.navigate(how, &url, None),
+            MachineOutput::NavigateBack { delta } => self.navigate_back(delta, None),
+            MachineOutput::Submit { reset } => self.submit(node, reset),
+            MachineOutput::Warn { message, hint } => self.warn(node, message, hint),
+            MachineOutput::FullScreen { on, direction: _ } => {
+                let value = on.then(|| Arc::from(""));
+                self.tree.paint_state(node, "full-screen", value);
+            }
+        }
+    }
+
+    /// Patches that stand before a command must reach the view before it.
+    fn flush_view(&mut self) {
+        for (page, patches) in self.tree.take_patches() {
+            self.out.push(Output::View(ViewCommand::Patch { page, patches }));
+        }
+    }
+
+    fn write_model(&mut self, node: NodeId, name: &str, value: Value) {
+        let Some(e) = self.tree.nodes.element_mut(node) else { return };
+        e.attrs.set(name, value.clone());
+        let owner = e.owner;
+        let path =
+            e.plan.attrs.iter().find(|a| crate::machine::kebab(&a.name) == name.into()).and_then(|a| a.model.clone());
+        if let Some(path) = path {
+            let data = Value::object([(crate::value::path_text(&path), value)]);
+            self.logic(LogicInput::Ask { id: NOBODY, question: Question::SetData { instance: owner, data } });
+        }
+    }
+
+    /// A form's button: the machine of the nearest `form` above hears it.
+    fn submit(&mut self, node: NodeId, reset: bool) {
+        let mut here = self.tree.element_above(node);
+        while let Some(id) = here {
+            if self.tree.nodes.element(id).is_some_and(|e| &*e.tag == "form") {
+                self.run(id, MachineInput::Form { reset });
+                return;
+            }
+            here = self.tree.element_above(id);
+        }
+    }
+
+    pub(super) fn warn(&mut self, node: NodeId, message: String, hint: String) {
+        let Some(e) = self.tree.nodes.element(node) else { return };
+        let (file, pos) = (e.plan.file.clone(), e.plan.pos);
+        self.finding(Diagnostic::warning(&file, pos, message).hint(hint));
+    }
+
+    /// Attributes and events that the element does not have, or that are not acted on yet, are named once.
+    fn check_attributes(&mut self, node: NodeId) {
+        let Some(e) = self.tree.nodes.element(node) else { return };
+        let Some(spec) = e.spec else { return };
+        let mut found = Vec::new();
+        for attr in &e.plan.attrs {
+            let name = crate::machine::kebab(&attr.name);
+            match spec.attrs.iter().find(|a| *a.name == *name || *a.name == *attr.name) {
+                Some(row) => {
+                    found.extend(row.not_built.map(|why| format!("<{}> {name} has no effect yet: {why}", e.tag)))
+                }
+                None if crate::spec::COMMON_ATTRS.contains(&&*name) || name.starts_with("aria-") => {}
+                None => found.push(format!("<{}> has no attribute {}", e.tag, attr.name)),
+            }
+        }
+        for message in found {
+            self.warn(node, message, String::new());
+        }
+    }
+
+    pub(super) fn media(&mut self, mut command: MediaCommand) {
+        if let MediaCommand::Publish { url, .. } = &mut command {
+            *url = self.route(url);
+        }
+        if let MediaCommand::Play { play, .. } | MediaCommand::UpdatePlay { play, .. } = &mut command {
+            play.url = self.route(&play.url);
+        }
+        self.out.push(Output::Media(command));
+    }
+
+    /// Media URLs of production reach the local origin by the route map.
+    fn route(&self, url: &Arc<str>) -> Arc<str> {
+        let found = self
+            .setup
+            .media_routes
+            .iter()
+            .find_map(|(from, to)| Some(format!("{to}{}", url.strip_prefix(from.as_str())?)));
+        found.map_or_else(|| url.clone(), Arc::from)
+    }
+
+    pub(super) fn on_media(&mut self, event: MediaEvent) {
+        let node = NodeId(event.id.0);
+        let Some(e) = self.tree.nodes.element(node) else { return };
+        let (tag, element) = (e.tag.clone(), e.id.clone());
+        let page = self.tree.nodes.get(node).and_then(|n| self.path_of_page(n.page));
+        let (name, detail) = describe(&event.kind);
+        self.trace(page, Body::Media { id: event.id, tag, element, name, detail });
+        self.run(node, MachineInput::Media(&event.kind));
+    }
+
+    pub(super) fn wake_machines(&mut self) {
+        let now = self.now;
+        let due: Vec<_> =
+            self.tree.nodes.elements().filter(|(_, e)| e.wake.is_some_and(|t| t <= now)).map(|(n, _)| n).collect();
+        for node in due {
+            if let Some(e) = self.tree.nodes.element_mut(node) {
+                e.wake = None;
+            }
+            self.run(node, MachineInput::Deadline);
+        }
+    }
+
+    /// All machines of a page hear that it was shown or hidden.
+    pub(super) fn tell_machines(&mut self, page: PageId, shown: bool) {
+        for node in self.machines_of(Some(page)) {
+            self.run(node, MachineInput::Page { shown });
+        }
+    }
+
+    pub(super) fn machines_of(&self, page: Option<PageId>) -> Vec<NodeId> {
+        let on = |n: NodeId| page.is_none() || self.tree.nodes.get(n).map(|n| n.page) == page;
+        self.tree.nodes.elements().filter(|(n, e)| e.machine.is_some() && on(*n)).map(|(n, _)| n).collect()
+    }
+}
+
+/// A media event for the trace.
+fn describe(kind: &MediaEventKind) -> (&'static str, Value) {
+    use MediaEventKind as K;
+    let none = || Value::object::<&str>([]);
+    let text = |name: &'static str, t: &str| Value::object([(name, Value::from(t))]);
+    match kind {
+        K::CameraOpened => ("cameraOpened", none()),
+        K::CameraFailed { reason } => ("cameraFailed", text("reason", reason)),
+        K::MicOpened => ("micOpened", none()),
+        K::MicFailed { reason } => ("micFailed", text("reason", reason)),
+        K::FirstFrameCaptured => ("firstFrameCaptured", none()),
+        K::EncoderStarted { name, .. } => ("encoderStarted", text("name", name)),
+        K::EncoderFailed { reason, .. } => ("encoderFailed", text("reason", reason)),
+        K::Size { width, height } => {
+            ("size", Value::object([("width", f64::from(*width).into()), ("height", Value::from(f64::from(*height)))]))
+        }
+        K::Bitrate { kbps } => ("bitrate", Value::object([("kbps", Value::from(f64::from(*kbps)))])),
+        K::NetBusy => ("netBusy", none()),
+        K::Connected => ("connected", none()),
+        K::PublishBegun => ("publishBegun", none()),
+        K::StreamBegun => ("streamBegun", none()),
+        K::Failed { step, reason } => (
+            "failed",
+            Value::object([("step", Value::from(format!("{step:?}"))), ("reason", Value::from(reason.as_str()))]),
+        ),
+        K::FirstIdr => ("firstIdr", none()),
+        K::FirstAudio => ("firstAudio", none()),
+        K::DecoderStarted { name, .. } => ("decoderStarted", text("name", name)),
+        K::DecodeFailed { reason, .. } => ("decodeFailed", text("reason", reason)),
+        K::FirstFrame => ("firstFrame", none()),
+        K::PlayBegun => ("playBegun", none()),
+        K::BufferEmpty => ("bufferEmpty", none()),
+        K::Ended => ("ended", none()),
+        K::Stats(s) => (
+            "stats",
+            Value::object([
+                ("fps", Value::from(s.fps)),
+                ("videoBitrate", s.video_bitrate.into()),
+                ("audioBitrate", s.audio_bitrate.into()),
+                ("netSpeed", s.net_speed.into()),
+            ]),
+        ),
+        K::Latency { last_ms, p50_ms, p95_ms } => (
+            "latency",
+            Value::object([("last", Value::from(*last_ms)), ("p50", (*p50_ms).into()), ("p95", (*p95_ms).into())]),
+        ),
+        K::Volume { level } => ("volume", Value::object([("level", Value::from(f64::from(*level)))])),
+    }
+}

@@ -1,0 +1,106 @@
+//! What follows from a change of the tree: components are asked for, machines begin and end.
+
+use std::sync::Arc;
+
+use super::App;
+use crate::logic::{Hook, InstanceId, LogicInput, NewComponent};
+use crate::machine::MachineInput;
+use crate::trace::Body;
+use crate::tree::News;
+use crate::value::Value;
+
+impl App {
+    pub(super) fn on_news(&mut self, news: Vec<News>) {
+        let mut batch = Vec::new();
+        for item in news {
+            match item {
+                News::ComponentBorn { instance, properties } => {
+                    if let Some(new) = self.new_component(instance, properties) {
+                        batch.push(new);
+                    }
+                }
+                News::ComponentGone { instance, path } => self.component_gone(instance, &path),
+                News::Properties { instance, properties } => self.give_properties(instance, properties),
+                News::Moved { instance } => {
+                    let place = self.tree.place_of(instance);
+                    self.logic(LogicInput::Place { instance, place });
+                }
+                News::MachineBorn { node } => self.machine_born(node),
+                News::MachineChanged { node, names } => self.run(node, MachineInput::Changed { names: &names }),
+                News::MachineGone { node, page: _, element, machine } => self.machine_gone(node, *element, machine),
+                News::Finding(finding) => self.finding(finding),
+            }
+        }
+        if !batch.is_empty() {
+            self.logic(LogicInput::CreateComponents { batch });
+        }
+    }
+
+    fn new_component(&mut self, instance: InstanceId, properties: Vec<(Arc<str>, Value)>) -> Option<NewComponent> {
+        let i = self.tree.instance(instance)?;
+        let (page, path, owner) = (i.page, i.path.clone(), i.owner?);
+        let place = self.tree.place_of(instance);
+        if let Some(page) = self.page_mut(page) {
+            page.pending += 1;
+            page.unready.push(instance);
+        }
+        Some(NewComponent { instance, owner, page, path, properties, place })
+    }
+
+    fn component_gone(&mut self, instance: InstanceId, path: &Arc<str>) {
+        let mut waiting = None;
+        for page in self.stack.iter_mut().chain(&mut self.parked) {
+            if let Some(at) = page.unready.iter().position(|i| *i == instance) {
+                page.unready.remove(at);
+                waiting = Some(page.id);
+            }
+        }
+        // One that was asked for and never came must not keep its page from being ready.
+        if let Some(page) = waiting
+            && self.never_came(instance)
+            && let Some(page) = self.page_mut(page)
+        {
+            page.pending = page.pending.saturating_sub(1);
+        }
+        if self.stack.iter().chain(&self.parked).any(|p| p.instance == instance) {
+            return;
+        }
+        self.trace(None, Body::Lifecycle { of: "component", path: path.clone(), name: "detached" });
+        self.logic(LogicInput::Lifecycle { instance, hook: Hook::Unload });
+    }
+
+    fn never_came(&self, instance: InstanceId) -> bool {
+        self.tree.instance(instance).is_none_or(|i| i.plan.is_none())
+    }
+
+    /// A component object exists with its data: render it.
+    pub(super) fn component_created(&mut self, instance: InstanceId, data: Value) {
+        let Some(i) = self.tree.instance(instance) else { return };
+        let (page, path) = (i.page, i.path.clone());
+        self.tree.replace_data(instance, data);
+        let page_path = self.path_of_page(page);
+        self.trace(page_path, Body::Lifecycle { of: "component", path: path.clone(), name: "attached" });
+        self.render(instance, &path);
+        if let Some(page) = self.page_mut(page) {
+            page.pending = page.pending.saturating_sub(1);
+        }
+        // Components inside it are asked for first, so that the page is not ready before them.
+        self.flush_patches();
+        self.check_ready(page);
+    }
+
+    /// The owner's template gave a component other properties: its own template follows at once, its object hears of it.
+    fn give_properties(&mut self, instance: InstanceId, properties: Vec<(Arc<str>, Value)>) {
+        let Some(i) = self.tree.instance(instance) else { return };
+        let declared = i.definition.clone();
+        let known = properties.iter().filter_map(|(name, value)| {
+            let p = declared.properties.iter().find(|p| p.name == *name)?;
+            Some((vec![crate::value::Key::Field(name.clone())], p.kind.coerce(value)))
+        });
+        let entries: Vec<_> = known.collect();
+        if !entries.is_empty() && self.tree.instance(instance).is_some_and(|i| i.plan.is_some()) {
+            self.tree.set_data(instance, &entries);
+        }
+        self.logic(LogicInput::SetProperties { instance, properties });
+    }
+}

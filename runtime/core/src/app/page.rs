@@ -1,0 +1,251 @@
+//! One page on the stack, from opening to closing.
+
+use std::sync::Arc;
+
+use super::App;
+use crate::logic::{Hook, InstanceId, LogicInput, PageId};
+use crate::shell::{self, NavigationBar, Scene};
+use crate::trace::Body;
+use crate::value::Value;
+use crate::view::{NodeId, ViewCommand};
+
+/// A page that is open.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// Its identity.
+    pub id: PageId,
+    /// Its instance in logic and tree.
+    pub instance: InstanceId,
+    /// Path without leading slash.
+    pub path: Arc<str>,
+    /// The query as an object of strings.
+    pub query: Value,
+    /// Its navigation bar as it stands.
+    pub bar: NavigationBar,
+    /// Components that are asked for and not there yet.
+    pub pending: u32,
+    /// The page object exists.
+    pub created: bool,
+    /// `onReady` was sent.
+    pub ready: bool,
+    /// The effect that opened it, settled when it exists.
+    pub opened_by: Option<crate::logic::EffectId>,
+    /// Scroll offset as last reported.
+    pub scroll_top: f64,
+    /// `onReachBottom` was sent for this stay at the bottom.
+    pub at_bottom: bool,
+    /// Components whose `ready` is still to be sent, in order of birth.
+    pub unready: Vec<InstanceId>,
+}
+
+/// A page as automation sees it.
+#[derive(Clone, Debug)]
+pub struct PageInfo {
+    /// Its identity.
+    pub page: PageId,
+    /// Its instance.
+    pub instance: InstanceId,
+    /// Path without leading slash.
+    pub path: Arc<str>,
+    /// The query as an object of strings.
+    pub query: Value,
+    /// Its root node.
+    pub root: NodeId,
+    /// Scroll offset as last reported.
+    pub scroll_top: f64,
+}
+
+impl App {
+    /// Opens a page on top of the stack: surface, styles, page object. It is shown when the object exists.
+    pub(super) fn open_page(&mut self, path: Arc<str>, query: Value, opened_by: Option<crate::logic::EffectId>) {
+        let id = PageId(self.next_page);
+        self.next_page += 1;
+        let instance = self.tree.open(id, &path);
+        let window = self.bundle.borrow().window_for(&path).clone();
+        let entry = self.bundle.borrow().app.entry.clone();
+        let back = !self.stack.is_empty();
+        let bar = NavigationBar::new(&window, back, path != entry && !self.is_tab(&path));
+        let page = Page {
+            id,
+            instance,
+            path: path.clone(),
+            query: query.clone(),
+            bar,
+            pending: 0,
+            created: false,
+            ready: false,
+            opened_by,
+            scroll_top: 0.0,
+            at_bottom: false,
+            unready: Vec::new(),
+        };
+        self.stack.push(page);
+        let area = self.area_of(&path);
+        self.tree.units = crate::wxss::Units::new(self.setup.device.width, area.width, area.height);
+        if let Some(roots) = self.tree.page(id) {
+            let (root, shell) = (roots.root, roots.shell);
+            self.view(ViewCommand::OpenPage { page: id, root, shell, area });
+        }
+        self.tree.opened(id);
+        self.open_styles(id, &path);
+        self.send_stack();
+        self.logic(LogicInput::OpenPage { page: id, instance, route: path, query });
+    }
+
+    /// The page object exists with its data: render, show, and tell it so.
+    pub(super) fn page_created(&mut self, instance: InstanceId, data: Value) {
+        let Some(page) = self.stack.iter_mut().chain(&mut self.parked).find(|p| p.instance == instance) else { return };
+        page.created = true;
+        let (id, path, opened_by) = (page.id, page.path.clone(), page.opened_by.take());
+        self.trace(Some(path.clone()), Body::Lifecycle { of: "page", path: path.clone(), name: "onLoad" });
+        self.tree.replace_data(instance, data);
+        let top = self.stack.last().is_some_and(|p| p.id == id);
+        if top {
+            self.show_top();
+        }
+        self.render(instance, &path);
+        self.flush_patches();
+        if let Some(effect) = opened_by {
+            self.settle(effect, Value::object::<&str>([]));
+        }
+        self.check_ready(id);
+    }
+
+    /// Shows the top page and runs its `onShow`.
+    pub(super) fn show_top(&mut self) {
+        let Some(page) = self.stack.last() else { return };
+        if !page.created {
+            return;
+        }
+        let (id, instance) = (page.id, page.instance);
+        self.shown = Some(id);
+        self.view(ViewCommand::ShowPage { page: id });
+        self.draw_shell();
+        self.hook(instance, Hook::Show);
+        self.tell_machines(id, true);
+    }
+
+    /// Runs `onHide` of a page.
+    pub(super) fn hide_page(&mut self, id: PageId) {
+        let Some(page) = self.stack.iter().chain(&self.parked).find(|p| p.id == id) else { return };
+        let instance = page.instance;
+        self.hook(instance, Hook::Hide);
+        self.tell_machines(id, false);
+    }
+
+    /// Closes a page that was taken off the stack.
+    pub(super) fn close_page(&mut self, page: &Page) {
+        self.hook(page.instance, Hook::Unload);
+        self.tree.close(page.id);
+        self.flush();
+        self.sheets.retain(|(p, _), _| *p != page.id);
+        self.view(ViewCommand::ClosePage { page: page.id });
+    }
+
+    /// Sends a hook to a page and, where WeChat does so, to its components.
+    pub(super) fn hook(&mut self, instance: InstanceId, hook: Hook) {
+        let Some(page) = self.tree.instance(instance).map(|i| i.page) else { return };
+        let path = self.path_of(instance).unwrap_or_default();
+        if matches!(hook, Hook::Show | Hook::Hide | Hook::Resize(_)) {
+            let components: Vec<_> = self
+                .tree
+                .instances()
+                .filter(|i| i.page == page && i.id != instance && i.plan.is_some())
+                .map(|i| i.id)
+                .collect();
+            for component in components {
+                self.logic(LogicInput::Lifecycle { instance: component, hook: hook.clone() });
+            }
+        }
+        self.trace(Some(path.clone()), Body::Lifecycle { of: "page", path, name: hook_name(&hook) });
+        self.logic(LogicInput::Lifecycle { instance, hook });
+    }
+
+    /// Sends `ready` and `onReady` once everything the page asked for is there.
+    pub(super) fn check_ready(&mut self, id: PageId) {
+        let Some(page) = self.stack.iter_mut().chain(&mut self.parked).find(|p| p.id == id) else { return };
+        if page.pending > 0 || !page.created {
+            return;
+        }
+        let instance = page.instance;
+        let first = !std::mem::replace(&mut page.ready, true);
+        // Inner components are ready before those that hold them.
+        let unready: Vec<_> = std::mem::take(&mut page.unready).into_iter().rev().collect();
+        for component in unready {
+            let path = self.path_of(component).unwrap_or_default();
+            let page_path = self.path_of_page(id);
+            self.trace(page_path, Body::Lifecycle { of: "component", path, name: "ready" });
+            self.logic(LogicInput::Lifecycle { instance: component, hook: Hook::Ready });
+        }
+        if first {
+            self.hook(instance, Hook::Ready);
+            if !self.ready {
+                self.ready = true;
+                self.out.push(super::Output::Ready);
+            }
+        }
+    }
+
+    /// Tells logic the stack.
+    pub(super) fn send_stack(&mut self) {
+        let pages = self.stack.iter().map(|p| (p.id, p.instance, p.path.clone())).collect();
+        self.logic(LogicInput::PageStack { pages });
+    }
+
+    /// Draws the shell of the shown page anew.
+    pub(super) fn draw_shell(&mut self) {
+        let Some(page) = self.stack.last() else { return };
+        let chosen = self.tabs.items.iter().position(|t| t.path == page.path);
+        let errors: Vec<String> = self.errors.iter().map(ToString::to_string).collect();
+        let scene = Scene {
+            device: &self.setup.device,
+            bar: &page.bar,
+            tabs: chosen.map(|i| (&self.tabs, i)),
+            dialogs: Some(&self.dialogs),
+            errors: &errors,
+        };
+        let nodes = scene.draw();
+        let id = page.id;
+        self.tree.draw_shell(id, nodes);
+    }
+
+    pub(super) fn area_of(&self, path: &str) -> crate::view::Rect {
+        let custom = self.bundle.borrow().window_for(path).navigation_custom;
+        shell::area(&self.setup.device, custom, self.is_tab(path) && !self.tabs.hidden)
+    }
+
+    pub(super) fn is_tab(&self, path: &str) -> bool {
+        self.tabs.items.iter().any(|t| *t.path == *path)
+    }
+
+    pub(super) fn top(&self) -> Option<&Page> {
+        self.stack.last()
+    }
+
+    pub(super) fn page_mut(&mut self, id: PageId) -> Option<&mut Page> {
+        self.stack.iter_mut().chain(&mut self.parked).find(|p| p.id == id)
+    }
+
+    pub(super) fn flush_patches(&mut self) {
+        for (page, patches) in self.tree.take_patches() {
+            self.out.push(super::Output::View(ViewCommand::Patch { page, patches }));
+        }
+        let news = self.tree.take_news();
+        self.on_news(news);
+    }
+}
+
+fn hook_name(hook: &Hook) -> &'static str {
+    match hook {
+        Hook::Show => "onShow",
+        Hook::Ready => "onReady",
+        Hook::Hide => "onHide",
+        Hook::Unload => "onUnload",
+        Hook::Moved => "moved",
+        Hook::PullDownRefresh => "onPullDownRefresh",
+        Hook::ReachBottom => "onReachBottom",
+        Hook::PageScroll(_) => "onPageScroll",
+        Hook::Resize(_) => "onResize",
+        Hook::TabItemTap(_) => "onTabItemTap",
+    }
+}

@@ -1,0 +1,154 @@
+//! `createSelectorQuery`: elements are found here, boxes are asked of the view, answers are put together.
+
+use std::sync::Arc;
+
+use super::{App, Output};
+use crate::logic::{EffectId, InstanceId, PageId, QueryRequest};
+use crate::tree::Selector;
+use crate::value::Value;
+use crate::view::{MeasureId, Measured, NodeId, ViewCommand};
+
+/// What a question to the view is for.
+pub(super) enum Waiting {
+    /// A selector query.
+    Query { effect: EffectId, parts: Vec<Part> },
+    /// Automation.
+    Outside,
+}
+
+/// One entry of a query with the nodes it found.
+pub(super) struct Part {
+    request: QueryRequest,
+    nodes: Vec<NodeId>,
+}
+
+impl App {
+    pub(super) fn query(
+        &mut self,
+        effect: EffectId,
+        page: Option<PageId>,
+        owner: Option<InstanceId>,
+        queries: &[QueryRequest],
+    ) {
+        let Some(top) = self.top() else { return };
+        let (page, instance) = match page.and_then(|p| self.tree.page(p).map(|roots| (p, roots.instance))) {
+            Some(found) => found,
+            None => (top.id, top.instance),
+        };
+        let mut parts = Vec::new();
+        let mut styles: Vec<Arc<str>> = Vec::new();
+        for request in queries {
+            let scope = request.owner.or(owner).unwrap_or(instance);
+            let mut nodes = match Selector::parse(&request.selector) {
+                Some(selector) => self.tree.select_in(scope, &selector),
+                None => Vec::new(),
+            };
+            if !request.all {
+                nodes.truncate(1);
+            }
+            styles.extend(request.styles.iter().filter(|s| !styles.contains(s)).cloned().collect::<Vec<_>>());
+            parts.push(Part { request: request.clone(), nodes });
+        }
+        let nodes = parts.iter().flat_map(|p| p.nodes.iter().copied()).collect();
+        // The order of styles is needed again when the answer comes: every part asks for all of them.
+        for part in &mut parts {
+            part.request.properties.shrink_to_fit();
+            part.request.fields.push(format!("styles:{}", styles.join(",")).into());
+        }
+        let id = self.ask_view(page, nodes, styles);
+        self.waiting.insert(id, Waiting::Query { effect, parts });
+    }
+
+    /// Asks the view for boxes on behalf of automation; answered by [`Output::Measured`].
+    pub fn measure(&mut self, page: PageId, nodes: Vec<NodeId>, styles: Vec<Arc<str>>) -> MeasureId {
+        let id = self.ask_view(page, nodes, styles);
+        self.waiting.insert(id, Waiting::Outside);
+        id
+    }
+
+    /// Asks the view for a picture of the screen; answered by [`Output::Shot`].
+    pub fn shoot(&mut self) -> MeasureId {
+        let id = self.new_measure();
+        self.view(ViewCommand::Shoot { id });
+        id
+    }
+
+    fn ask_view(&mut self, page: PageId, nodes: Vec<NodeId>, styles: Vec<Arc<str>>) -> MeasureId {
+        let id = self.new_measure();
+        self.flush_patches();
+        self.view(ViewCommand::Measure { id, page, nodes, styles });
+        id
+    }
+
+    fn new_measure(&mut self) -> MeasureId {
+        self.next_measure += 1;
+        MeasureId(self.next_measure - 1)
+    }
+
+    pub(super) fn on_measured(&mut self, id: MeasureId, boxes: Vec<Measured>, viewport: Measured) {
+        match self.waiting.remove(&id) {
+            Some(Waiting::Query { effect, parts }) => {
+                let mut boxes = boxes.into_iter();
+                let answers = parts.iter().map(|part| self.answer(part, &mut boxes, &viewport)).collect::<Vec<_>>();
+                self.settle(effect, Value::array(answers));
+            }
+            Some(Waiting::Outside) => self.out.push(Output::Measured { id, boxes, viewport }),
+            None => {}
+        }
+    }
+
+    fn answer(&self, part: &Part, boxes: &mut dyn Iterator<Item = Measured>, viewport: &Measured) -> Value {
+        if part.request.selector.is_empty() {
+            return self.fields(part, None, viewport);
+        }
+        let found: Vec<Value> = part.nodes.iter().zip(boxes).map(|(n, m)| self.fields(part, Some(*n), &m)).collect();
+        if part.request.all { Value::array(found) } else { found.into_iter().next().unwrap_or(Value::Null) }
+    }
+
+    fn fields(&self, part: &Part, node: Option<NodeId>, m: &Measured) -> Value {
+        let wants = |name: &str| part.request.fields.iter().any(|f| **f == *name);
+        let mut out: Vec<(&str, Value)> = Vec::new();
+        let element = node.and_then(|n| self.tree.nodes.element(n));
+        if let Some(e) = element {
+            if wants("id") {
+                out.push(("id", Value::from(e.id.clone())));
+            }
+            if wants("dataset") {
+                out.push(("dataset", e.dataset.clone()));
+            }
+            if wants("mark") {
+                out.push(("mark", e.marks.clone()));
+            }
+        } else {
+            out.push(("id", Value::from("")));
+            out.push(("dataset", Value::object::<&str>([])));
+        }
+        let r = m.rect;
+        if wants("rect") {
+            let pairs = [("left", r.left), ("top", r.top), ("right", r.left + r.width), ("bottom", r.top + r.height)];
+            out.extend(pairs.map(|(n, v)| (n, Value::Number(v))));
+        }
+        if wants("size") {
+            out.extend([("width", Value::Number(r.width)), ("height", Value::Number(r.height))]);
+        }
+        if wants("scrollOffset") {
+            let s = m.scroll;
+            let pairs =
+                [("scrollLeft", s.left), ("scrollTop", s.top), ("scrollWidth", s.width), ("scrollHeight", s.height)];
+            out.extend(pairs.map(|(n, v)| (n, Value::Number(v))));
+        }
+        let mut fields: Vec<(Arc<str>, Value)> = out.into_iter().map(|(n, v)| (n.into(), v)).collect();
+        if let Some(node) = node {
+            fields.extend(
+                part.request.properties.iter().map(|p| (p.clone(), self.property(node, p).unwrap_or_default())),
+            );
+        }
+        let order = part.request.fields.iter().find_map(|f| f.strip_prefix("styles:")).unwrap_or_default();
+        for (name, value) in order.split(',').zip(&m.styles) {
+            if part.request.styles.iter().any(|s| **s == *name) {
+                fields.push((name.into(), Value::from(value.clone())));
+            }
+        }
+        Value::object(fields)
+    }
+}
