@@ -38,7 +38,7 @@ use crate::time::Time;
 use crate::trace::{Body, Record};
 use crate::tree::{Catalog, Planner, Tree};
 use crate::value::Value;
-use crate::view::{MeasureId, NodeId, ViewCommand};
+use crate::view::{MeasureId, ViewCommand};
 use crate::wxs::WxsEngine;
 use crate::wxss::Units;
 

@@ -14,6 +14,8 @@ mod plan;
 mod plan_file;
 mod print;
 mod select;
+#[cfg(test)]
+mod tests;
 mod update;
 
 use std::cell::RefCell;
