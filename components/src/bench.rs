@@ -168,7 +168,11 @@ fn line(output: &MachineOutput) -> Option<String> {
         MachineOutput::Warn { message, .. } => format!("warn {message}"),
         MachineOutput::FullScreen { on, direction } => format!("full screen {on} {direction}"),
         MachineOutput::Model { name, value } => format!("model {name} {}", value.to_json()),
-        MachineOutput::State { name, value } => format!("state {name} {}", value.as_deref().unwrap_or("-")),
+        MachineOutput::State { name, value } => match value.as_deref() {
+            None => format!("state {name} off"),
+            Some("") => format!("state {name} on"),
+            Some(value) => format!("state {name} {value}"),
+        },
         MachineOutput::ScrollTo { left, top, animated } => format!("scroll to {left:?} {top:?} {animated}"),
         MachineOutput::ScrollIntoView { id, .. } => format!("scroll into view {id}"),
         MachineOutput::Focus(on) => format!("focus {on}"),

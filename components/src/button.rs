@@ -119,10 +119,10 @@ const STYLE: &str = concat!(
     "wx-button[plain][type=\"warn\"] { color: #e64340; border-color: #e64340; background-color: transparent; }\n",
     "wx-button[plain][disabled] { color: rgba(0, 0, 0, 0.2); border-color: rgba(0, 0, 0, 0.2); background-color: transparent; }\n",
     "wx-button[plain]::after { border-width: 0; }\n",
-    ".button-hover { color: rgba(0, 0, 0, 0.6); background-color: #dedede; }\n",
-    ".button-hover[type=\"primary\"] { color: rgba(255, 255, 255, 0.6); background-color: #179b16; }\n",
-    ".button-hover[type=\"warn\"] { color: rgba(255, 255, 255, 0.6); background-color: #ce3c39; }\n",
-    ".button-hover[plain] { color: rgba(53, 53, 53, 0.6); border-color: rgba(53, 53, 53, 0.6); background-color: transparent; }\n",
+    ":is(.button-hover, [class*=\"--button-hover\"]) { color: rgba(0, 0, 0, 0.6); background-color: #dedede; }\n",
+    ":is(.button-hover, [class*=\"--button-hover\"])[type=\"primary\"] { color: rgba(255, 255, 255, 0.6); background-color: #179b16; }\n",
+    ":is(.button-hover, [class*=\"--button-hover\"])[type=\"warn\"] { color: rgba(255, 255, 255, 0.6); background-color: #ce3c39; }\n",
+    ":is(.button-hover, [class*=\"--button-hover\"])[plain] { color: rgba(53, 53, 53, 0.6); border-color: rgba(53, 53, 53, 0.6); background-color: transparent; }\n",
     "wx-button[loading]::before { content: \"\"; display: inline-block; width: 18px; height: 18px; margin-right: 5px; ",
     "vertical-align: middle; box-sizing: border-box; border: 2px solid rgba(128, 128, 128, 0.4); border-top-color: currentColor; ",
     "border-radius: 50%; animation: wx-button-loading 1s linear infinite; }\n",
@@ -136,8 +136,8 @@ const STYLE: &str = concat!(
     "wx-page[v2] wx-button[type=\"warn\"] { color: #fa5151; background-color: #f2f2f2; }\n",
     "wx-page[v2] wx-button[disabled] { color: rgba(0, 0, 0, 0.18); background-color: #fafafa; }\n",
     "wx-page[v2] wx-button[plain] { border-width: 1px; background-color: transparent; }\n",
-    "wx-page[v2] .button-hover { background-color: #e6e6e6; }\n",
-    "wx-page[v2] .button-hover[type=\"primary\"] { background-color: #06ae56; }\n",
+    "wx-page[v2] :is(.button-hover, [class*=\"--button-hover\"]) { background-color: #e6e6e6; }\n",
+    "wx-page[v2] :is(.button-hover, [class*=\"--button-hover\"])[type=\"primary\"] { background-color: #06ae56; }\n",
 );
 
 struct Button;
@@ -169,23 +169,22 @@ impl Machine for Button {
 
 #[cfg(test)]
 mod tests {
+    use zhenji_core::value::Value;
+
     use super::*;
     use crate::bench::{In, check};
 
     #[test]
     fn form_type_submits_unless_disabled() {
-        let states = "0 state size -\n0 state type -\n0 state plain -\n0 state disabled -\n0 state loading -\n";
+        let states = |kind: &str, disabled: &str| {
+            format!(
+                "0 state size off\n0 state type {kind}\n0 state plain off\n0 state disabled {disabled}\n0 state loading off\n"
+            )
+        };
         let script = [(0, In::Attached), (1, In::Tap(1.0, None))];
-        check(&SPEC, &[("form-type", "submit".into())], &script, &format!("{states}1 submit false"));
-        check(&SPEC, &[("formType", "reset".into())], &script, &format!("{states}1 submit true"));
-        let states = states.replace("disabled -", "disabled ").replace("type -", "type warn");
-        let states: Vec<_> = states.lines().map(str::trim_end).collect();
-        let mut bench = crate::bench::Bench::new(
-            &SPEC,
-            &[("form-type", "submit".into()), ("disabled", true.into()), ("type", "warn".into())],
-        );
-        bench.run(&script);
-        let lines: Vec<_> = bench.lines.iter().map(|l| l.trim_end()).collect();
-        assert_eq!(lines, states);
+        let submit: (&str, Value) = ("form-type", "submit".into());
+        check(&SPEC, &[submit.clone()], &script, &format!("{}1 submit false", states("off", "off")));
+        check(&SPEC, &[("formType", "reset".into())], &script, &format!("{}1 submit true", states("off", "off")));
+        check(&SPEC, &[submit, ("disabled", true.into()), ("type", "warn".into())], &script, &states("warn", "on"));
     }
 }

@@ -171,7 +171,7 @@ mod tests {
             &SPEC,
             &[("src", "/a.png".into()), ("mode", "widthFix".into())],
             &[(0, In::Attached), (1, In::Loaded(20.0, 10.0)), (2, In::LoadFailed("404"))],
-            r#"0 state fix -
+            r#"0 state fix off
                1 state fix width
                1 load {"width":20,"height":10}
                2 error {"errMsg":"404"}"#,

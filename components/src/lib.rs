@@ -6,23 +6,49 @@
 mod bench;
 mod block;
 mod button;
+mod cover_image;
+mod cover_view;
+mod docs;
+mod field;
+mod icon;
 mod image;
+mod input;
+mod known;
 mod live;
+mod navigator;
+mod scroll_view;
+mod slider;
+mod switch;
 mod table;
+#[cfg(test)]
+mod tests;
 mod text;
+mod textarea;
 mod view;
 
 use zhenji_core::spec::ComponentSpec;
 
+pub use docs::{all_docs, docs};
+pub use known::KNOWN_NOT_BUILT;
+
 /// Every built-in component.
 pub const COMPONENTS: &[&ComponentSpec] = &[
-    &view::SPEC,
-    &text::SPEC,
-    &image::SPEC,
-    &button::SPEC,
     &block::SPEC,
-    &live::pusher_table::SPEC,
+    &button::SPEC,
+    &cover_image::SPEC,
+    &cover_view::SPEC,
+    &icon::SPEC,
+    &image::SPEC,
+    &input::SPEC,
     &live::player_table::SPEC,
+    &live::pusher_table::SPEC,
+    &navigator::SPEC,
+    &scroll_view::SPEC,
+    &slider::SPEC,
+    &switch::SPEC,
+    &text::SPEC,
+    &textarea::SPEC,
+    &view::SPEC,
 ];
 
 /// The component of a tag.
@@ -30,12 +56,7 @@ pub fn find(tag: &str) -> Option<&'static ComponentSpec> {
     COMPONENTS.iter().find(|spec| spec.tag == tag).copied()
 }
 
-/// The default styles of all components and what holds for every page, in the view's names.
+/// The default styles of all components, in the view's names.
 pub fn ua_style() -> String {
-    let styles = COMPONENTS.iter().map(|spec| spec.style);
-    std::iter::once(COMMON_STYLE).chain(styles).collect()
+    COMPONENTS.iter().map(|spec| spec.style).collect()
 }
-
-/// Holds for every page: it fills the area below the navigation bar, text is 16 px, `hidden` hides whatever the display is.
-const COMMON_STYLE: &str = "wx-page { display: block; min-height: 100%; font-size: 16px; }\n\
-                            [hidden] { display: none !important; }\n";
