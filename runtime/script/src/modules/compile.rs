@@ -1,0 +1,154 @@
+//! TypeScript and ES modules become CommonJS in one swc pass, with a map back to the author's lines.
+
+use std::borrow::Cow;
+
+use swc_core::common::comments::SingleThreadedComments;
+use swc_core::common::source_map::SmallPos;
+use swc_core::common::sync::Lrc;
+use swc_core::common::{FileName, GLOBALS, Globals, Mark, SourceMap, Spanned};
+use swc_core::ecma::ast::{EsVersion, Pass, Program};
+use swc_core::ecma::codegen::text_writer::JsWriter;
+use swc_core::ecma::codegen::{Config, Emitter, Node};
+use swc_core::ecma::parser::{EsSyntax, Parser, StringInput, Syntax, TsSyntax, lexer::Lexer};
+use swc_core::ecma::transforms::base::helpers::{HELPERS, Helpers, inject_helpers};
+use swc_core::ecma::transforms::base::{fixer::fixer, hygiene::hygiene, resolver};
+use swc_core::ecma::transforms::module::common_js::{Config as ModuleConfig, FeatureFlag, common_js};
+use swc_core::ecma::transforms::module::import_analysis::import_analyzer;
+use swc_core::ecma::transforms::module::path::Resolver;
+use swc_core::ecma::transforms::module::util::ImportInterop;
+use swc_core::ecma::transforms::typescript;
+use swc_core::ecma::visit::VisitMutWith;
+use zhenji_core::diagnostic::Pos;
+
+use super::detect::needs_compiler;
+use super::patterns::RepeatedParameters;
+
+/// What the engine is given for a file.
+pub(crate) struct Prepared<'a> {
+    pub text: Cow<'a, str>,
+    pub map: Option<Map>,
+}
+
+/// Why a file cannot be read.
+pub(crate) struct Problem {
+    pub pos: Pos,
+    pub message: String,
+}
+
+/// Generated places to original places, in order.
+pub(crate) struct Map {
+    rows: Vec<((u32, u32), Pos)>,
+}
+
+impl Map {
+    /// The original place of a generated one; both count from one.
+    pub fn original(&self, line: u32, column: u32) -> Pos {
+        let key = (line.saturating_sub(1), column.saturating_sub(1));
+        let i = self.rows.partition_point(|(k, _)| *k <= key);
+        let same_line = |row: &&((u32, u32), Pos)| row.0.0 == key.0;
+        let before = i.checked_sub(1).and_then(|i| self.rows.get(i)).filter(same_line);
+        before.or_else(|| self.rows.get(i).filter(same_line)).map_or(Pos { line, column }, |(_, pos)| *pos)
+    }
+}
+
+/// Turns a file into something the engine runs; plain CommonJS passes untouched.
+pub(crate) fn prepare<'a>(path: &str, source: &'a str) -> Result<Prepared<'a>, Problem> {
+    let source = source.strip_prefix('\u{feff}').unwrap_or(source);
+    let typed = path.ends_with(".ts");
+    if source.starts_with("#!") {
+        // The first line stays, as a comment, so that lines keep their numbers.
+        let text = format!("//{source}");
+        let compiled = if typed || needs_compiler(&text) { Some(compile(path, &text, typed)?) } else { None };
+        return Ok(match compiled {
+            Some((text, map)) => Prepared { text: text.into(), map: Some(map) },
+            None => Prepared { text: text.into(), map: None },
+        });
+    }
+    if !typed && !needs_compiler(source) {
+        return Ok(Prepared { text: source.into(), map: None });
+    }
+    let (text, map) = compile(path, source, typed)?;
+    Ok(Prepared { text: text.into(), map: Some(map) })
+}
+
+fn compile(path: &str, source: &str, typed: bool) -> Result<(String, Map), Problem> {
+    let cm: Lrc<SourceMap> = Lrc::default();
+    let file = cm.new_source_file(Lrc::new(FileName::Custom(path.into())), source.to_string());
+    let syntax = if typed {
+        Syntax::Typescript(TsSyntax { decorators: true, ..Default::default() })
+    } else {
+        Syntax::Es(EsSyntax {
+            decorators: true,
+            decorators_before_export: true,
+            export_default_from: true,
+            import_attributes: true,
+            allow_return_outside_function: true,
+            explicit_resource_management: true,
+            ..Default::default()
+        })
+    };
+    let comments = SingleThreadedComments::default();
+    let lexer = Lexer::new(syntax, EsVersion::latest(), StringInput::from(&*file), Some(&comments));
+    let mut parser = Parser::new_from(lexer);
+    let program = parser.parse_program();
+    let errors = parser.take_errors();
+    let program = match (program, errors.into_iter().next()) {
+        (Ok(program), None) => program,
+        (Err(e), _) | (Ok(_), Some(e)) => {
+            let at = cm.lookup_char_pos(e.span().lo);
+            let pos = Pos { line: at.line as u32, column: at.col.to_u32() + 1 };
+            return Err(Problem { pos, message: e.kind().msg().into_owned() });
+        }
+    };
+    let program = transform(program, typed);
+    emit(&cm, program)
+}
+
+fn transform(mut program: Program, typed: bool) -> Program {
+    GLOBALS.set(&Globals::new(), || {
+        HELPERS.set(&Helpers::new(true), || {
+            let unresolved = Mark::new();
+            let top = Mark::new();
+            run(&mut program, resolver(unresolved, top, typed));
+            if typed {
+                let config = typescript::Config { native_class_properties: true, ..Default::default() };
+                run(&mut program, typescript::typescript(config, unresolved, top));
+            }
+            program.visit_mut_with(&mut RepeatedParameters);
+            let features = FeatureFlag { support_block_scoping: true, support_arrow: true };
+            let config = ModuleConfig { allow_top_level_this: true, ..Default::default() };
+            run(&mut program, import_analyzer(ImportInterop::Swc, false));
+            run(&mut program, inject_helpers(unresolved));
+            run(&mut program, common_js(Resolver::Default, unresolved, config, features));
+            run(&mut program, hygiene());
+            run(&mut program, fixer(None));
+        });
+    });
+    program
+}
+
+fn run(program: &mut Program, mut pass: impl Pass) {
+    pass.process(program);
+}
+
+fn emit(cm: &Lrc<SourceMap>, program: Program) -> Result<(String, Map), Problem> {
+    let mut out = Vec::new();
+    let mut marks = Vec::new();
+    let written = {
+        let writer = JsWriter::new(cm.clone(), "\n", &mut out, Some(&mut marks));
+        let mut emitter = Emitter { cfg: Config::default(), cm: cm.clone(), comments: None, wr: writer };
+        program.emit_with(&mut emitter)
+    };
+    let text = written.map_err(|e| e.to_string()).and_then(|()| String::from_utf8(out).map_err(|e| e.to_string()));
+    let text = text.map_err(|message| Problem { pos: Pos::default(), message })?;
+    let mut rows: Vec<((u32, u32), Pos)> = marks
+        .iter()
+        .filter(|(pos, _)| !pos.is_dummy())
+        .map(|(pos, at)| {
+            let original = cm.lookup_char_pos(*pos);
+            ((at.line, at.col), Pos { line: original.line as u32, column: original.col.to_u32() + 1 })
+        })
+        .collect();
+    rows.sort_by_key(|(key, _)| *key);
+    Ok((text, Map { rows }))
+}

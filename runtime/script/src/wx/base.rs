@@ -1,0 +1,3 @@
+//! To come.
+use super::table::ApiSpec;
+pub(super) const APIS: &[ApiSpec] = &[];

@@ -1,0 +1,150 @@
+//! What the phone says about itself.
+//!
+//! Source: https://developers.weixin.qq.com/miniprogram/dev/api/base/system/wx.getSystemInfoSync.html
+
+use boa_engine::{Context, JsValue};
+use zhenji_core::device::DeviceProfile;
+use zhenji_core::value::{Object, Value};
+
+use super::table::{ApiSpec, Outcome, later, sync};
+use crate::convert::to_js;
+use crate::host::host;
+
+pub(super) const APIS: &[ApiSpec] = &[
+    sync("getSystemInfoSync", |_, ctx| Ok(answer(system_info, ctx))),
+    later("getSystemInfo", |c| Outcome::Done(about(system_info, c.ctx))),
+    later("getSystemInfoAsync", |c| Outcome::Done(about(system_info, c.ctx))),
+    sync("getWindowInfo", |_, ctx| Ok(answer(window_info, ctx))),
+    sync("getDeviceInfo", |_, ctx| Ok(answer(device_info, ctx))),
+    sync("getAppBaseInfo", |_, ctx| Ok(answer(app_base_info, ctx))),
+    sync("getSystemSetting", |_, ctx| Ok(answer(system_setting, ctx))),
+    sync("getAppAuthorizeSetting", |_, ctx| Ok(answer(authorize_setting, ctx))),
+    sync("getMenuButtonBoundingClientRect", |_, ctx| Ok(answer(menu_button, ctx))),
+    sync("getLaunchOptionsSync", |_, ctx| {
+        let launch = host(ctx).borrow().launch.clone();
+        Ok(crate::logic::launch_js(&launch, ctx))
+    }),
+    sync("getEnterOptionsSync", |_, ctx| {
+        let launch = host(ctx).borrow().launch.clone();
+        Ok(crate::logic::launch_js(&launch, ctx))
+    }),
+    sync("getAccountInfoSync", |_, ctx| {
+        let app_id = host(ctx).borrow().app_id.clone();
+        let mini = Value::object([
+            ("appId", Value::String(app_id)),
+            ("envVersion", Value::from("develop")),
+            ("version", Value::from("")),
+        ]);
+        Ok(to_js(&Value::object([("miniProgram", mini)]), ctx))
+    }),
+    later("getNetworkType", |c| Outcome::Done(about(network, c.ctx))),
+    sync("getExtConfigSync", |_, ctx| Ok(to_js(&Value::object::<&str>([]), ctx))),
+];
+
+/// The height of the page area: the navigation bar is drawn above it, unless the page draws its own.
+fn window_height(d: &DeviceProfile) -> f64 {
+    d.height - d.status_bar - d.navigation_bar
+}
+
+fn system_info(d: &DeviceProfile) -> Value {
+    let mut all = Object::new();
+    for part in [device_info(d), window_info(d), app_base_info(d), system_setting(d), authorize_setting(d)] {
+        all.extend(part.as_object().into_iter().flatten().map(|(k, v)| (k.clone(), v.clone())));
+    }
+    Value::Object(all.into())
+}
+
+fn window_info(d: &DeviceProfile) -> Value {
+    let bottom = d.height - d.safe_bottom;
+    let safe_area = Value::object([
+        ("left", Value::Number(0.0)),
+        ("right", Value::Number(d.width)),
+        ("top", Value::Number(d.status_bar)),
+        ("bottom", Value::Number(bottom)),
+        ("width", Value::Number(d.width)),
+        ("height", Value::Number(bottom - d.status_bar)),
+    ]);
+    Value::object([
+        ("pixelRatio", Value::Number(d.pixel_ratio)),
+        ("screenWidth", Value::Number(d.width)),
+        ("screenHeight", Value::Number(d.height)),
+        ("windowWidth", Value::Number(d.width)),
+        ("windowHeight", Value::Number(window_height(d))),
+        ("statusBarHeight", Value::Number(d.status_bar)),
+        ("safeArea", safe_area),
+        ("screenTop", Value::Number(d.status_bar + d.navigation_bar)),
+    ])
+}
+
+fn device_info(d: &DeviceProfile) -> Value {
+    Value::object([
+        ("brand", Value::String(d.brand.clone())),
+        ("model", Value::String(d.model.clone())),
+        ("system", Value::String(d.system.clone())),
+        ("platform", Value::String(d.platform.clone())),
+        ("abi", Value::from("arm64")),
+        ("benchmarkLevel", Value::Number(if &*d.platform == "android" { 30.0 } else { -1.0 })),
+    ])
+}
+
+fn app_base_info(d: &DeviceProfile) -> Value {
+    Value::object([
+        ("SDKVersion", Value::String(d.sdk_version.clone())),
+        ("version", Value::String(d.version.clone())),
+        ("language", Value::String(d.language.clone())),
+        ("theme", Value::from("light")),
+        ("enableDebug", Value::Bool(false)),
+        ("fontSizeSetting", Value::Number(16.0)),
+        ("host", Value::object([("env", Value::from("WeChat"))])),
+    ])
+}
+
+fn system_setting(_: &DeviceProfile) -> Value {
+    Value::object([
+        ("bluetoothEnabled", Value::Bool(true)),
+        ("locationEnabled", Value::Bool(true)),
+        ("wifiEnabled", Value::Bool(true)),
+        ("deviceOrientation", Value::from("portrait")),
+    ])
+}
+
+fn authorize_setting(_: &DeviceProfile) -> Value {
+    let names = [
+        "albumAuthorized",
+        "bluetoothAuthorized",
+        "cameraAuthorized",
+        "locationAuthorized",
+        "microphoneAuthorized",
+        "notificationAuthorized",
+    ];
+    Value::object(names.map(|n| (n, Value::from("authorized"))))
+}
+
+/// The capsule: 87 × 32 px, 7 px from the right edge, centred in the navigation bar, as measured on phones.
+fn menu_button(d: &DeviceProfile) -> Value {
+    let (width, height) = (87.0, 32.0);
+    let right = d.width - 7.0;
+    let top = d.status_bar + ((d.navigation_bar - height) / 2.0).max(0.0);
+    Value::object([
+        ("width", Value::Number(width)),
+        ("height", Value::Number(height)),
+        ("top", Value::Number(top)),
+        ("right", Value::Number(right)),
+        ("bottom", Value::Number(top + height)),
+        ("left", Value::Number(right - width)),
+    ])
+}
+
+fn network(d: &DeviceProfile) -> Value {
+    Value::object([("networkType", Value::String(d.network.clone())), ("signalStrength", Value::Number(100.0))])
+}
+
+fn about(part: fn(&DeviceProfile) -> Value, ctx: &Context) -> Value {
+    let device = host(ctx).borrow().device.clone();
+    device.map_or(Value::Undefined, |d| part(&d))
+}
+
+fn answer(part: fn(&DeviceProfile) -> Value, ctx: &mut Context) -> JsValue {
+    let value = about(part, ctx);
+    to_js(&value, ctx)
+}

@@ -1,0 +1,9 @@
+//! The logic lane, driven through its inputs with small sets of files.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod driver;
+mod errors;
+mod objects;
+mod timers;
+
+pub use driver::{Lane, lane};
