@@ -123,8 +123,11 @@ fn member<'a>(object: Cow<'a, Value>, name: &str) -> Cow<'a, Value> {
     }
 }
 
+/// A module and the names that lead into it.
+type WxsPath = (Arc<str>, Vec<Arc<str>>);
+
 /// The module and the path in it, when `expr` is a chain of members that begins at a `<wxs>` module.
-fn wxs_path(expr: &Expr, scope: &dyn Scope) -> Result<Option<(Arc<str>, Vec<Arc<str>>)>, EvalError> {
+fn wxs_path(expr: &Expr, scope: &dyn Scope) -> Result<Option<WxsPath>, EvalError> {
     let mut root = expr;
     while let Kind::Member(inner, _) | Kind::Index(inner, _) = &root.kind {
         root = inner;

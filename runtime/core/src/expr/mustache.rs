@@ -15,8 +15,16 @@ pub enum Place {
 
 /// The offset just past the `}}` that closes the `{{` at `start`; `None` when there is none.
 pub fn mustache_end(source: &str, start: usize, place: Place) -> Option<usize> {
+    let mut limit = source.len().min(start + MAX_LEN);
+    while !source.is_char_boundary(limit) {
+        limit -= 1;
+    }
+    let source = &source[..limit];
     by_tokens(source, start, place).or_else(|| by_braces(source, start, place))
 }
+
+/// No expression is longer. Keeps the search short when braces are left open thousands of times.
+const MAX_LEN: usize = 65_536;
 
 fn by_tokens(source: &str, start: usize, place: Place) -> Option<usize> {
     let bytes = source.as_bytes();

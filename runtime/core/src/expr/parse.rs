@@ -175,8 +175,7 @@ impl Parser {
 
     fn climb(&mut self, least: u8) -> Result<Expr, Fatal> {
         let mut left = self.unary()?;
-        loop {
-            let Token::Punct(p) = *self.peek() else { break };
+        while let Token::Punct(p) = *self.peek() {
             if p == "?" {
                 if least > CONDITIONAL {
                     break;

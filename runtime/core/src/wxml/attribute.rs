@@ -24,6 +24,8 @@ pub(super) enum Role<'a> {
     Style,
     Slot,
     Plain,
+    /// A later extension of WXML that is not built.
+    NotBuilt,
     /// Another framework's, with what to write instead.
     Foreign(&'static str),
     /// Not a name at all.
@@ -67,6 +69,8 @@ pub(super) fn role(name: &str) -> Role<'_> {
             "worklet" => Role::Worklet(rest),
             "generic" => Role::Generic(rest),
             "slot" => Role::SlotValue(rest),
+            // Source: glass-easel, `AttrPrefixKind`.
+            "class" | "style" | "let" | "extra-attr" => Role::NotBuilt,
             "" | "v-bind" => Role::Foreign("a binding is written name=\"{{value}}\""),
             "v-on" => Role::Foreign("events are written bindtap=\"method\""),
             "xmlns" => Role::Foreign("WXML has no namespaces"),

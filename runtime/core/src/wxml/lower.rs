@@ -1,5 +1,6 @@
 //! From tags as written to the nodes of a [`Template`].
 
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -10,8 +11,9 @@ use super::ast::{
 use super::attribute::{Role, dataset_name, role};
 use super::directive::Directives;
 use super::entity;
+use super::places::Places;
 use super::read::{RawAttr, RawElement, RawNode};
-use crate::diagnostic::{Diagnostic, LineIndex, Pos};
+use crate::diagnostic::{Diagnostic, Pos};
 use crate::expr::{self, Binding, Expr, ParseProblem, Part, Span};
 use crate::value::Value;
 
@@ -19,13 +21,13 @@ use crate::value::Value;
 pub(super) fn lower(
     file: &Arc<str>,
     source: &str,
-    lines: &LineIndex<'_>,
+    places: &Places<'_>,
     mustaches: &[(usize, usize)],
     nodes: &[RawNode],
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Template {
     let template = Template { file: file.clone(), ..Template::default() };
-    let mut lowering = Lowering { file, source, lines, mustaches, diagnostics, template };
+    let mut lowering = Lowering { file, source, places, mustaches, diagnostics, template };
     let nodes = lowering.nodes(nodes, None);
     Template { nodes, ..lowering.template }
 }
@@ -34,7 +36,7 @@ pub(super) fn lower(
 pub(super) struct Lowering<'a> {
     file: &'a Arc<str>,
     source: &'a str,
-    lines: &'a LineIndex<'a>,
+    places: &'a Places<'a>,
     mustaches: &'a [(usize, usize)],
     diagnostics: &'a mut Vec<Diagnostic>,
     template: Template,
@@ -146,6 +148,14 @@ impl<'a> Lowering<'a> {
             match role(self.slice(&attr.name)) {
                 Role::Directive(word) => directives.take(word, attr, self),
                 Role::Slot => slot = Some(self.value(attr)),
+                Role::NotBuilt | Role::SlotValue(_) => {
+                    let name = self.slice(&attr.name);
+                    self.warning(
+                        attr.name.start,
+                        format!("`{name}` on a <block> is not built in zhenji; it is ignored"),
+                        "",
+                    );
+                }
                 _ => self.info(attr.name.start, "<block> is no element: this attribute has no effect"),
             }
         }
@@ -237,10 +247,11 @@ impl<'a> Lowering<'a> {
     fn plain(&mut self, raw: &RawElement, directives: &mut Directives) -> Node {
         let tag = self.slice(&raw.name);
         let mut e = Element { tag: tag.into(), pos: self.pos(raw.start), ..Element::default() };
-        for (i, attr) in raw.attrs.iter().enumerate() {
+        let mut seen = HashSet::with_capacity(raw.attrs.len());
+        for attr in &raw.attrs {
             let name = self.slice(&attr.name);
             // The first one counts. Source: glass-easel, `DuplicatedAttribute`.
-            if raw.attrs[..i].iter().any(|other| self.slice(&other.name) == name) {
+            if !seen.insert(name) {
                 self.warning(attr.name.start, format!("`{name}` is written twice; the first one counts"), "remove one");
                 continue;
             }
@@ -301,6 +312,9 @@ impl<'a> Lowering<'a> {
             Role::Plain => {
                 let value = self.value(attr);
                 e.attrs.push(Attr { name: name.into(), value, model: false, pos });
+            }
+            Role::NotBuilt => {
+                self.warning(attr.name.start, format!("`{name}` is not built in zhenji; it is ignored"), "")
             }
             Role::Foreign(hint) => self.warning(attr.name.start, format!("`{name}` is not WXML; it is ignored"), hint),
             Role::Malformed => {
@@ -395,7 +409,7 @@ impl<'a> Lowering<'a> {
     }
 
     pub(super) fn pos(&self, at: usize) -> Pos {
-        self.lines.pos(at)
+        self.places.pos(at)
     }
 
     fn slice(&self, range: &Range<usize>) -> &'a str {

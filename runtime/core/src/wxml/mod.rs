@@ -9,6 +9,7 @@ mod attribute;
 mod directive;
 mod entity;
 mod lower;
+mod places;
 mod read;
 mod scan;
 #[cfg(test)]
@@ -21,18 +22,29 @@ pub use ast::{
     Node, Reference, Slot, SlotValue, Template, TemplateUse, Text, Worklet, WxsModule,
 };
 
-use crate::diagnostic::{Diagnostic, LineIndex};
+use crate::diagnostic::{Diagnostic, Severity};
+use places::Places;
 
 /// Parses one WXML file. `file` is its path relative to the mini-program root.
 pub fn parse(file: &Arc<str>, source: &str) -> (Template, Vec<Diagnostic>) {
-    let lines = LineIndex::new(source);
+    let places = Places::new(source);
     let scanned = scan::scan(source);
     let (nodes, findings) = read::read(source, &scanned);
-    let mut diagnostics: Vec<_> = scanned.findings.into_iter().chain(findings).map(|f| f.at(file, &lines)).collect();
-    let template = lower::lower(file, source, &lines, &scanned.mustaches, &nodes, &mut diagnostics);
+    let mut diagnostics: Vec<_> = scanned.findings.into_iter().chain(findings).map(|f| f.at(file, &places)).collect();
+    let template = lower::lower(file, source, &places, &scanned.mustaches, &nodes, &mut diagnostics);
     diagnostics.sort_by_key(|d| d.pos);
+    if diagnostics.len() > MAX_DIAGNOSTICS {
+        let rest = diagnostics.split_off(MAX_DIAGNOSTICS);
+        let worst = rest.iter().map(|d| d.severity).max().unwrap_or(Severity::Info);
+        let last =
+            Diagnostic::info(file, rest[0].pos, format!("{} more findings from here on are left out", rest.len()));
+        diagnostics.push(Diagnostic { severity: worst, ..last });
+    }
     (template, diagnostics)
 }
+
+/// Enough for any author; a file of noise has hundreds of thousands.
+const MAX_DIAGNOSTICS: usize = 200;
 
 /// Something found at a byte offset, before positions are known.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,8 +64,8 @@ impl Finding {
         Self { error: false, at, message: message.into(), hint }
     }
 
-    fn at(self, file: &Arc<str>, lines: &LineIndex<'_>) -> Diagnostic {
-        let pos = lines.pos(self.at);
+    fn at(self, file: &Arc<str>, places: &Places<'_>) -> Diagnostic {
+        let pos = places.pos(self.at);
         let diagnostic = if self.error {
             Diagnostic::error(file, pos, self.message)
         } else {

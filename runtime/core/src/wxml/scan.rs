@@ -26,6 +26,7 @@ pub(super) fn scan(source: &str) -> Scanned {
         mustaches: Vec::new(),
         findings: Vec::new(),
         end: source.len(),
+        n_unclosed: 0,
     };
     scanner.document();
     let Scanner { mut masked, mustaches, findings, end, .. } = scanner;
@@ -43,6 +44,7 @@ struct Scanner<'a> {
     findings: Vec<Finding>,
     /// Where reading stops.
     end: usize,
+    n_unclosed: usize,
 }
 
 /// A byte that means nothing anywhere.
@@ -133,11 +135,21 @@ impl Scanner<'_> {
         let mut i = at + 1;
         // Only after `=` is a quote the beginning of a value.
         let mut after_equals = false;
+        let mut equals = at;
         while i < self.end {
             let b = self.bytes[i];
+            let blank = b.is_ascii_whitespace() || self.starts(i, "/>");
             i = match b {
                 b'>' => {
-                    let self_closed = self.bytes[i - 1] == b'/';
+                    if after_equals {
+                        self.findings.push(Finding::error(
+                            equals,
+                            "no value follows this `=`",
+                            "write name=\"value\", or the name alone",
+                        ));
+                        self.mask(equals, equals + 1, b' ');
+                    }
+                    let self_closed = self.closes_itself(i);
                     let wxs = self.starts(at, "<wxs")
                         && !self.bytes[at + 4].is_ascii_alphanumeric()
                         && self.bytes[at + 4] != b'-';
@@ -157,15 +169,27 @@ impl Scanner<'_> {
                     self.mask(i, i + 1, b' ')
                 }
                 b'{' if !after_equals && self.starts(i, "{{") => self.mustache(i, Place::Bare),
-                _ if after_equals && !b.is_ascii_whitespace() => self.unquoted(i),
+                _ if after_equals && !blank => self.unquoted(i),
                 0x80.. => self.wide(i),
                 _ => i + 1,
             };
             // Blanks around `=` are common.
-            after_equals = b == b'=' || (after_equals && b.is_ascii_whitespace());
+            if b == b'=' && !after_equals {
+                equals = i - 1;
+            }
+            after_equals = b == b'=' || (after_equals && blank);
         }
         self.findings.push(Finding::error(at, "this tag has no `>`", "close the tag with `>`"));
         self.cut(at)
+    }
+
+    /// Whether a `/` stands before the `>` at `i`; blanks between them are taken out.
+    fn closes_itself(&mut self, i: usize) -> bool {
+        let slash = self.bytes[..i].iter().rposition(|b| !b.is_ascii_whitespace()).filter(|&s| self.masked[s] == b'/');
+        if let Some(slash) = slash {
+            self.masked.swap(slash, i - 1);
+        }
+        slash.is_some()
     }
 
     /// At the opening quote of a value. Gives the offset after the closing quote, or `None` when there is none.
@@ -272,12 +296,15 @@ impl Scanner<'_> {
 
     /// At a `{{`. Gives the offset after its `}}`, or after the braces when nothing closes them.
     fn mustache(&mut self, at: usize, place: Place) -> usize {
-        match mustache_end(self.source, at, place) {
+        // After so many of them the file is noise, and every search is long.
+        let end = if self.n_unclosed < 100 { mustache_end(self.source, at, place) } else { None };
+        match end {
             Some(end) => {
                 self.mustaches.push((at, end));
                 self.mask(at, end, OPAQUE)
             }
             None => {
+                self.n_unclosed += 1;
                 self.findings.push(Finding::error(at, "`{{` is never closed", "close it with `}}`"));
                 self.mask(at, at + 2, OPAQUE)
             }

@@ -73,6 +73,9 @@ fn broken_markup() {
     check("<v>{{ a </v><w/>", "v(\"{{ a \") w ! 1:4 `{{` is never closed");
     check("<v a=\"{{b\" c=\"{{d}}\"/>", "v a={{b c={{d}} ! 1:7 `{{` is never closed");
     check("<v \"x\" a='1'/>", "v x=true a=1 ! 1:4 a stray quote in this tag ! 1:6 a stray quote in this tag");
+    check("<v a=/><w b= ></w>", "v a=true w b=true ! 1:5 no value follows this `=` ! 1:12 no value follows this `=`");
+    check("<v/ ><w a='1' /\n><x a=/b/ />", "v w a=1 x a=/b/ ! 2:7 this value has no quotes");
+    check("<v class:a='{{b}}'/>", "v ! 1:4 `class:a` is not built in zhenji; it is ignored");
     check("<v {{a}}/>", "v ! 1:4 `{{a}}` is no attribute name");
     check("<{{a}} b='1'>c</{{a}}>", "{{a}} b=1(\"c\") ! 1:1 a tag name cannot hold `{{ }}`");
     check("<v>{{a b}}</v>", "v(\"{{undefined}}\") ! 1:8 `b` is not expected here");
