@@ -1,1 +1,20 @@
-//! Placeholder.
+//! zhenji: runs WeChat mini-programs on a developer's machine, live video included.
+//!
+//! The host is the only crate that knows a clock, a thread, a file and a socket, and the only one that knows all the others.
+
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod devices;
+pub mod doctor;
+pub mod files;
+pub mod lanes;
+pub mod lockstep;
+pub mod project;
+pub mod resources;
+pub mod stop;
+pub mod storage;
+pub mod trace_file;
+pub mod views;
+pub mod window;
+pub mod wxs_stand_in;

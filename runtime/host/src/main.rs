@@ -1,2 +1,5 @@
-//! The command line.
-fn main() {}
+//! The `zhenji` command.
+
+fn main() -> std::process::ExitCode {
+    zhenji::cli::main()
+}

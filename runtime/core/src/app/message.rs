@@ -61,6 +61,8 @@ pub enum Input {
     Native { ask: u32, method: Arc<str>, data: Value },
     /// A question for the logic lane; answered by [`Output::Answer`].
     Ask { ask: u32, question: Question },
+    /// The logic lane did not come back from something, or fell over in it; the host has a fresh one, which knows nothing yet.
+    LogicLost { during: String },
 }
 
 /// From the app machine to the lanes.

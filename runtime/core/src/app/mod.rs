@@ -8,6 +8,7 @@ mod dispatch;
 mod effects;
 mod inspect;
 mod logic;
+mod lost;
 mod machines;
 mod message;
 mod navigate;
@@ -63,6 +64,7 @@ pub struct App {
     sheets: HashMap<(PageId, Arc<str>), Arc<str>>,
     permissions: Vec<(Arc<str>, bool)>,
     threw: usize,
+    lost_at: Option<Time>,
     started: bool,
     ready: bool,
     foreground: bool,
@@ -126,6 +128,7 @@ impl App {
             sheets: HashMap::new(),
             permissions: setup.permissions,
             threw: 0,
+            lost_at: None,
             started: false,
             ready: false,
             foreground: true,
@@ -153,6 +156,7 @@ impl App {
             Input::Foreground(on) => self.on_foreground(on),
             Input::Native { ask, method, data } => self.on_native(ask, &method, &data),
             Input::Ask { ask, question } => self.logic(LogicInput::Ask { id: ask, question }),
+            Input::LogicLost { during } => self.on_logic_lost(during),
         }
         self.flush();
     }

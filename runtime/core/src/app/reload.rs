@@ -82,7 +82,7 @@ impl App {
     }
 
     /// Configuration changed: everything begins anew on the same routes.
-    fn relaunch(&mut self) {
+    pub(super) fn relaunch(&mut self) {
         let routes: Vec<_> = self.stack.iter().map(|p| (p.path.clone(), p.query.clone())).collect();
         self.close_all();
         self.planner = crate::tree::Planner::default();

@@ -1,0 +1,76 @@
+//! `zhenji doctor`
+
+use std::io::Write as _;
+use std::path::PathBuf;
+
+use console::style;
+use zhenji_core::diagnostic::{Diagnostic, Severity};
+use zhenji_core::trace::severity_name;
+
+use crate::cli::Outcome;
+use crate::doctor;
+use crate::files::Folder;
+use crate::project::Project;
+
+/// Say what is wrong with a project, without running it
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  zhenji doctor .
+  zhenji doctor . --format json | jq .message")]
+pub struct Args {
+    /// The folder with app.json or project.config.json
+    #[arg(value_name = "DIR", default_value = ".")]
+    dir: PathBuf,
+    /// How to write the findings: text, or one JSON object a line
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    Text,
+    Json,
+}
+
+pub fn run(args: Args) -> anyhow::Result<Outcome> {
+    let project = Project::open(&args.dir)?;
+    let findings = doctor::examine(&Folder::new(&project.root));
+    let mut out = std::io::stdout().lock();
+    for finding in &findings {
+        // Whoever reads may have gone (`| head`): the exit code still says what was found.
+        let _ = match args.format {
+            Format::Text => writeln!(out, "{}", text(finding)),
+            Format::Json => writeln!(out, "{}", json(finding)),
+        };
+    }
+    let count = |severity| findings.iter().filter(|f| f.severity == severity).count();
+    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+    if args.format == Format::Text {
+        let _ = match (errors, warnings) {
+            (0, 0) => writeln!(out, "{}", style("nothing is wrong").green()),
+            _ => writeln!(out, "{errors} errors, {warnings} warnings"),
+        };
+    }
+    Ok(if errors > 0 { Outcome::Failed } else { Outcome::Fine })
+}
+
+fn text(finding: &Diagnostic) -> String {
+    let text = finding.to_string();
+    match finding.severity {
+        Severity::Error => style(text).red().to_string(),
+        Severity::Warning => style(text).yellow().to_string(),
+        Severity::Info => text,
+    }
+}
+
+fn json(finding: &Diagnostic) -> serde_json::Value {
+    serde_json::json!({
+        "severity": severity_name(finding.severity),
+        "file": &*finding.file,
+        "line": finding.pos.line,
+        "column": finding.pos.column,
+        "message": finding.message,
+        "hint": finding.hint,
+    })
+}

@@ -1,0 +1,277 @@
+//! Templates: syntax, files that are not there, and tags, attributes, events and handlers against the tables.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use zhenji_core::bundle::path;
+use zhenji_core::diagnostic::{Diagnostic, Pos};
+use zhenji_core::machine::kebab;
+use zhenji_core::nearest::nearest;
+use zhenji_core::spec::{COMMON_ATTRS, ComponentSpec, Content};
+use zhenji_core::tree::Planner;
+use zhenji_core::wxml::{self, Element, Node, Template};
+
+use super::{Patient, is_foreign, scripts};
+
+/// Built-in tags that a phone has and zhenji has not, from the official list of components:
+/// https://developers.weixin.qq.com/miniprogram/dev/component/
+const NOT_BUILT: &[&str] = &[
+    "ad",
+    "ad-custom",
+    "animation-video",
+    "audio",
+    "barcode",
+    "camera",
+    "canvas",
+    "channel-live",
+    "channel-video",
+    "checkbox",
+    "checkbox-group",
+    "double-tap-gesture-handler",
+    "draggable-sheet",
+    "editor",
+    "editor-portal",
+    "force-press-gesture-handler",
+    "form",
+    "functional-page-navigator",
+    "grid-builder",
+    "grid-view",
+    "horizontal-drag-gesture-handler",
+    "keyboard-accessory",
+    "label",
+    "list-builder",
+    "list-view",
+    "long-press-gesture-handler",
+    "map",
+    "match-media",
+    "movable-area",
+    "movable-view",
+    "native-component",
+    "navigation-bar",
+    "nested-scroll-body",
+    "nested-scroll-header",
+    "official-account",
+    "open-container",
+    "open-data",
+    "open-data-item",
+    "open-data-list",
+    "page-container",
+    "page-meta",
+    "pan-gesture-handler",
+    "picker",
+    "picker-view",
+    "picker-view-column",
+    "progress",
+    "radio",
+    "radio-group",
+    "rich-text",
+    "root-portal",
+    "scale-gesture-handler",
+    "selection",
+    "share-element",
+    "snapshot",
+    "span",
+    "sticky-header",
+    "sticky-section",
+    "store-home",
+    "store-product",
+    "swiper",
+    "swiper-item",
+    "tap-gesture-handler",
+    "vertical-drag-gesture-handler",
+    "video",
+    "voip-room",
+    "web-view",
+    "xr-scene",
+];
+
+/// Tags of the template language.
+const LANGUAGE: &[&str] = &["block", "template", "import", "include", "slot", "wxs"];
+
+/// Events that every component has:
+/// https://developers.weixin.qq.com/miniprogram/dev/framework/view/wxml/event.html
+const COMMON_EVENTS: &[&str] = &[
+    "tap",
+    "longpress",
+    "longtap",
+    "touchstart",
+    "touchmove",
+    "touchend",
+    "touchcancel",
+    "touchforcechange",
+    "transitionend",
+    "animationstart",
+    "animationiteration",
+    "animationend",
+];
+
+pub(super) fn examine(patient: &mut Patient<'_>) {
+    // A file may be imported by many units: a tag is unknown only where none of them names it.
+    let mut seen: BTreeMap<Arc<str>, Seen> = BTreeMap::new();
+    let mut planner = Planner::default();
+    for unit in patient.units() {
+        let Some(file) = patient.bundle.template_of(&unit).cloned() else { continue };
+        let (plan, findings) = planner.plan(&file, &|path| patient.text(path));
+        patient.findings.extend(findings.into_iter().filter(|f| !is_foreign(&f.file)));
+        let tags: BTreeSet<Arc<str>> = patient.bundle.using(&unit).into_iter().map(|(tag, _)| tag).collect();
+        let generics =
+            patient.bundle.component(&unit).map(|c| c.generics.iter().map(|(name, _)| name.clone()).collect());
+        let generics: Vec<Arc<str>> = generics.unwrap_or_default();
+        let methods = scripts::of_unit(patient, &unit).and_then(|a| a.methods);
+        for source in plan.sources.iter().filter(|s| s.ends_with(".wxml") && !is_foreign(s)) {
+            let entry = seen.entry(source.clone()).or_default();
+            entry.tags.extend(tags.iter().cloned());
+            entry.tags.extend(generics.iter().cloned());
+            // Handlers of a shared file may be in any of its users.
+            entry.methods.push(methods.clone());
+        }
+    }
+    for (file, seen) in seen {
+        let Some(text) = patient.text(&file) else { continue };
+        let (template, _) = wxml::parse(&file, &text);
+        let mut look = Look { patient, file: &file, seen: &seen, findings: Vec::new() };
+        look.template(&template);
+        let findings = look.findings;
+        patient.findings.extend(findings);
+    }
+}
+
+/// Who sees a file, and what they know.
+#[derive(Default)]
+struct Seen {
+    tags: BTreeSet<Arc<str>>,
+    methods: Vec<Option<BTreeSet<String>>>,
+}
+
+struct Look<'a, 'b> {
+    patient: &'a Patient<'b>,
+    file: &'a Arc<str>,
+    seen: &'a Seen,
+    findings: Vec<Diagnostic>,
+}
+
+impl Look<'_, '_> {
+    fn template(&mut self, template: &Template) {
+        self.nodes(&template.nodes);
+        for definition in &template.templates {
+            self.nodes(&definition.nodes);
+        }
+    }
+
+    fn nodes(&mut self, nodes: &[Node]) {
+        for node in nodes {
+            match node {
+                Node::Element(element) => self.element(element),
+                Node::Block(nodes) => self.nodes(nodes),
+                Node::If(chain) => chain.branches.iter().for_each(|b| self.nodes(&b.nodes)),
+                Node::For(each) => self.nodes(&each.nodes),
+                Node::Text(_) | Node::TemplateUse(_) | Node::Include(_) | Node::Slot(_) => {}
+            }
+        }
+    }
+
+    fn element(&mut self, element: &Element) {
+        match zhenji_components::find(&element.tag) {
+            _ if self.seen.tags.contains(&element.tag) => {}
+            Some(spec) => self.built_in(element, spec),
+            None => self.unknown_tag(element),
+        }
+        self.handlers(element);
+        self.nodes(&element.children);
+    }
+
+    fn unknown_tag(&mut self, element: &Element) {
+        let tag = &element.tag;
+        if NOT_BUILT.contains(&&**tag) {
+            let finding = Diagnostic::warning(self.file, element.pos, format!("<{tag}> is not built yet"));
+            self.findings.push(finding.hint("its children are shown, its own behaviour is missing"));
+            return;
+        }
+        let built = zhenji_components::COMPONENTS.iter().map(|c| c.tag);
+        let names = built.chain(NOT_BUILT.iter().copied()).chain(LANGUAGE.iter().copied());
+        let near = nearest(tag, names.chain(self.seen.tags.iter().map(|t| &**t)));
+        let finding = Diagnostic::error(self.file, element.pos, format!("there is no component <{tag}>"));
+        self.findings.push(match near {
+            Some(near) => finding.hint(format!("did you mean <{near}>?")),
+            None => finding.hint("name it under `usingComponents` in the page's JSON or in app.json"),
+        });
+    }
+
+    fn built_in(&mut self, element: &Element, spec: &ComponentSpec) {
+        let tag = spec.tag;
+        for attr in &element.attrs {
+            let name = kebab(&attr.name);
+            if COMMON_ATTRS.contains(&&*name) || name.starts_with("aria-") || name.contains(':') {
+                continue;
+            }
+            match spec.attrs.iter().find(|row| row.name == &*name) {
+                Some(row) => {
+                    if let Some(why) = row.not_built {
+                        let message = format!("`{name}` of <{tag}> is not built yet: {why}");
+                        self.findings.push(Diagnostic::warning(self.file, attr.pos, message));
+                    }
+                    if tag == "image" && &*name == "src" {
+                        self.picture(attr.value.as_static().map(|s| &**s), attr.pos);
+                    }
+                }
+                None => {
+                    let finding =
+                        Diagnostic::warning(self.file, attr.pos, format!("<{tag}> has no attribute `{name}`"));
+                    let known = spec.attrs.iter().map(|row| row.name).chain(COMMON_ATTRS.iter().copied());
+                    self.findings.push(match nearest(&name, known) {
+                        Some(near) => finding.hint(format!("did you mean `{near}`?")),
+                        None => finding.hint(format!("its attributes are listed at {}", spec.source)),
+                    });
+                }
+            }
+        }
+        for event in &element.events {
+            let name = event.name.to_ascii_lowercase();
+            let known = || spec.events.iter().map(|e| e.name).chain(COMMON_EVENTS.iter().copied());
+            if !known().any(|k| k == name) {
+                let finding =
+                    Diagnostic::warning(self.file, event.pos, format!("<{tag}> has no event `{}`", event.name));
+                self.findings.push(match nearest(&name, known()) {
+                    Some(near) => finding.hint(format!("did you mean `{near}`?")),
+                    None => finding.hint("the handler is never called"),
+                });
+            }
+        }
+        if spec.content == Content::Nothing
+            && let Some(Node::Element(child)) = element.children.iter().find(|n| matches!(n, Node::Element(_)))
+        {
+            let message = format!("<{tag}> holds nothing: <{}> inside it is not shown", child.tag);
+            self.findings.push(Diagnostic::warning(self.file, child.pos, message));
+        }
+    }
+
+    /// A picture of the mini-program that is not there.
+    fn picture(&mut self, src: Option<&str>, pos: Pos) {
+        let Some(src) = src.filter(|s| !s.is_empty() && !s.contains(':')) else { return };
+        let Some(path) = path::resolve(self.file, src.split('?').next().unwrap_or_default()) else { return };
+        if !self.patient.has(&path) {
+            let finding = Diagnostic::error(self.file, pos, format!("there is no picture {path}"));
+            self.findings
+                .push(finding.hint("paths are relative to this file, or begin with / for the mini-program's root"));
+        }
+    }
+
+    /// Handlers that no user of the file has.
+    fn handlers(&mut self, element: &Element) {
+        let known: Option<Vec<&BTreeSet<String>>> = self.seen.methods.iter().map(Option::as_ref).collect();
+        let Some(known) = known.filter(|k| !k.is_empty()) else { return };
+        for event in &element.events {
+            let Some(handler) = event.handler.as_static().filter(|h| !h.is_empty()) else { continue };
+            if known.iter().any(|methods| methods.contains(&**handler)) {
+                continue;
+            }
+            let message = format!("there is no method `{handler}` for the event `{}`", event.name);
+            let finding = Diagnostic::warning(self.file, event.pos, message);
+            let names = known.iter().flat_map(|methods| methods.iter().map(String::as_str));
+            self.findings.push(match nearest(handler, names) {
+                Some(near) => finding.hint(format!("did you mean `{near}`?")),
+                None => finding.hint("define it in the page's or component's script"),
+            });
+        }
+    }
+}

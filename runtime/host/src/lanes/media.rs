@@ -1,0 +1,106 @@
+//! The media lane: a driver on a thread of its own.
+//!
+//! Commands go in order; what happened comes back in order, each with its time.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use zhenji_core::media::{FrameBoard, MediaCommand, MediaDriver};
+
+use crate::clock::Clock;
+use crate::lanes::app::ToApp;
+use crate::lanes::no_media::NoMedia;
+use crate::lanes::thread;
+
+/// What a driver is made of.
+#[derive(Clone)]
+pub struct MediaOptions {
+    /// `test-pattern`, a file, or a device.
+    pub camera: Option<String>,
+    /// `tone`, `silence`, a file, or `default`.
+    pub microphone: Option<String>,
+    /// What relative file names are relative to.
+    pub root: PathBuf,
+    /// Where pictures go.
+    pub board: Arc<FrameBoard>,
+    /// The clock that stamps pictures.
+    pub clock: Clock,
+}
+
+/// The app lane's end of the media lane.
+pub(crate) struct MediaLane {
+    commands: Sender<ToMedia>,
+    thread: Option<JoinHandle<()>>,
+}
+
+enum ToMedia {
+    Command(MediaCommand),
+    /// The driver has news.
+    Wake,
+    /// Close everything and go.
+    End,
+}
+
+/// How long a driver may take to close its sessions at the end.
+const FAREWELL: Duration = Duration::from_millis(1500);
+
+/// Work that a driver may want done without saying when.
+const NAP: Duration = Duration::from_secs(1);
+
+const STACK: usize = 8 << 20;
+
+impl MediaLane {
+    pub(crate) fn start(options: MediaOptions, app: Sender<ToApp>) -> std::io::Result<Self> {
+        let (commands, inbox) = mpsc::channel();
+        let waker = commands.clone();
+        let clock = options.clock;
+        let body = move || {
+            let wake = Arc::new(move || {
+                // The lane ends with its inbox.
+                let _ = waker.send(ToMedia::Wake);
+            });
+            let mut driver = make(&options, wake);
+            loop {
+                let now = clock.now();
+                let events = driver.poll(now);
+                if !events.is_empty() && app.send(ToApp::Media(events)).is_err() {
+                    return;
+                }
+                let wait = driver.deadline().map_or(NAP, |at| at.since(clock.now()).min(NAP));
+                match inbox.recv_timeout(wait) {
+                    Ok(ToMedia::Command(command)) => driver.command(command, clock.now()),
+                    Ok(ToMedia::Wake) | Err(RecvTimeoutError::Timeout) => {}
+                    Ok(ToMedia::End) | Err(RecvTimeoutError::Disconnected) => return,
+                }
+            }
+        };
+        let thread = thread::spawn("media", STACK, body, |reason| {
+            eprintln!(
+                "zhenji: the media lane panicked: {reason}. Live components stand still; please report this as a bug."
+            );
+        })?;
+        Ok(Self { commands, thread: Some(thread) })
+    }
+
+    pub(crate) fn send(&self, command: MediaCommand) {
+        // A lane that panicked has told so.
+        let _ = self.commands.send(ToMedia::Command(command));
+    }
+
+    /// Lets the driver close its sessions.
+    pub(crate) fn end(mut self) {
+        let _ = self.commands.send(ToMedia::End);
+        let Some(thread) = self.thread.take() else { return };
+        let begun = std::time::Instant::now();
+        while !thread.is_finished() && begun.elapsed() < FAREWELL {
+            std::thread::sleep(Duration::from_millis(2));
+        }
+    }
+}
+
+fn make(_: &MediaOptions, _wake: Arc<dyn Fn() + Send + Sync>) -> Box<dyn MediaDriver> {
+    Box::new(NoMedia::default())
+}
