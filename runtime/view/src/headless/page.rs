@@ -1,0 +1,314 @@
+//! One page: its tree inside the page area, and the shell that covers the screen above it.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use blitz_dom::node::ImageData;
+use zhenji_core::device::DeviceProfile;
+use zhenji_core::logic::PageId;
+use zhenji_core::time::Time;
+use zhenji_core::view::{Measured, NodeId, Patch, Rect, Scroll, ViewEvent};
+
+use super::live::Making;
+use super::loader::Loader;
+use super::mirror::Mirror;
+use super::surface::Surface;
+
+/// The two trees of a page, and what core wants to hear of them.
+pub(crate) struct Page {
+    id: PageId,
+    pub area: Rect,
+    tree: Mirror,
+    pub page: Surface,
+    pub shell: Surface,
+    pub loader: Loader,
+    /// Images whose loading has not been reported.
+    loading: HashSet<NodeId>,
+    observed: HashMap<NodeId, Option<Rect>>,
+    pub focused: Option<NodeId>,
+    has_content: bool,
+    painted: bool,
+}
+
+/// Which tree.
+#[derive(Clone, Copy, PartialEq)]
+enum Side {
+    Page,
+    Shell,
+}
+
+impl Page {
+    pub fn new(id: PageId, root: NodeId, shell: NodeId, area: Rect, device: &DeviceProfile, loader: Loader) -> Self {
+        let mut tree = Mirror::default();
+        tree.plant(root, "wx-page");
+        tree.plant(shell, "wx-shell");
+        let mut page = Self {
+            id,
+            area,
+            tree,
+            page: Surface::new(root, (area.width, area.height), loader.clone()),
+            shell: Surface::new(shell, (device.width, device.height), loader.clone()),
+            loader,
+            loading: HashSet::new(),
+            observed: HashMap::new(),
+            focused: None,
+            has_content: false,
+            painted: false,
+        };
+        page.set_insets(device);
+        page
+    }
+
+    /// Moves or resizes the page area.
+    pub fn set_area(&mut self, area: Rect, device: &DeviceProfile, scale: f64) {
+        self.area = area;
+        self.page.resize((area.width, area.height), scale);
+        self.set_insets(device);
+    }
+
+    /// Carries patches out. Those that speak of nodes that are not there are left out.
+    pub fn patch(&mut self, patches: &[Patch], making: &Making<'_>) {
+        for patch in patches {
+            if self.tree.knows(patch) {
+                self.one(patch, making);
+            }
+        }
+        self.has_content |= !patches.is_empty();
+    }
+
+    /// Lays out both trees if anything changed.
+    pub fn resolve(&mut self, now: Time, making: &Making<'_>) -> Result<(), String> {
+        let page = self.page.resolve(&self.tree, now, making);
+        let shell = self.shell.resolve(&self.tree, now, making);
+        page.and(shell)
+    }
+
+    pub fn is_stale(&self) -> bool {
+        self.page.is_stale() || self.shell.is_stale()
+    }
+
+    pub fn is_animating(&self) -> bool {
+        self.page.is_animating() || self.shell.is_animating()
+    }
+
+    /// What arrived from the network. The caller resolves afterwards.
+    pub fn take_news(&mut self) -> bool {
+        let news = self.loader.take_news();
+        if news {
+            self.page.touch();
+            self.shell.touch();
+        }
+        news
+    }
+
+    /// Reports images that arrived or did not. To be called on resolved trees.
+    pub fn report_images(&mut self, events: &mut Vec<ViewEvent>) {
+        let mut waiting: Vec<NodeId> = self.loading.iter().copied().collect();
+        waiting.sort_unstable();
+        for node in waiting {
+            let Some(side) = self.side_having(node) else {
+                self.loading.remove(&node);
+                continue;
+            };
+            let Some(outcome) = self.image_outcome(side, node) else { continue };
+            self.loading.remove(&node);
+            let page = self.id;
+            events.push(match outcome {
+                Ok((width, height)) => ViewEvent::Loaded { page, node, width, height },
+                Err(reason) => ViewEvent::LoadFailed { page, node, reason: reason.into() },
+            });
+        }
+    }
+
+    /// Whether something is still being loaded.
+    pub fn is_waiting(&self) -> bool {
+        self.loader.is_waiting() || !self.loading.is_empty()
+    }
+
+    /// Says once that the first patches are on screen.
+    pub fn report_painted(&mut self, events: &mut Vec<ViewEvent>) {
+        if self.has_content && !self.painted {
+            self.painted = true;
+            events.push(ViewEvent::Painted { page: self.id });
+        }
+    }
+
+    pub fn observe(&mut self, nodes: Vec<NodeId>) {
+        self.observed = nodes.iter().map(|node| (*node, self.observed.get(node).copied().flatten())).collect();
+    }
+
+    /// Reports observed boxes that changed, not counting scrolling of the page.
+    pub fn report_boxes(&mut self, events: &mut Vec<ViewEvent>) {
+        let scrolled = self.page.scroll(self.page.root);
+        let mut nodes: Vec<NodeId> = self.observed.keys().copied().collect();
+        nodes.sort_unstable();
+        for node in nodes {
+            let rect = self.rect(node);
+            let still = Rect { left: rect.left + scrolled.left, top: rect.top + scrolled.top, ..rect };
+            if self.observed.insert(node, Some(still)).flatten() != Some(still) {
+                events.push(ViewEvent::Resized { page: self.id, node, rect });
+            }
+        }
+    }
+
+    /// The box of a node of either tree, relative to the page area.
+    pub fn rect(&mut self, node: NodeId) -> Rect {
+        match self.side_having(node) {
+            Some(Side::Page) => self.page.rect(node),
+            Some(Side::Shell) => {
+                let rect = self.shell.rect(node);
+                if rect == Rect::default() {
+                    return rect;
+                }
+                Rect { left: rect.left - self.area.left, top: rect.top - self.area.top, ..rect }
+            }
+            None => Rect::default(),
+        }
+    }
+
+    pub fn scroll(&mut self, node: NodeId) -> Scroll {
+        self.side_having(node).map(|side| self.surface(side).scroll(node)).unwrap_or_default()
+    }
+
+    /// Scrolls; the new state when it changed.
+    pub fn scroll_to(&mut self, node: NodeId, left: Option<f64>, top: Option<f64>) -> Option<Scroll> {
+        let side = self.side_having(node)?;
+        let surface = self.surface(side);
+        surface.scroll_to(node, left, top).then(|| surface.scroll(node))
+    }
+
+    /// The offset at which `child` stands at the start of the scroller `node`.
+    pub fn offset_of(&mut self, node: NodeId, child: NodeId) -> (f64, f64) {
+        let (scroll, child) = (self.scroll(node), self.rect(child));
+        let origin = if node == self.page.root { Rect::default() } else { self.rect(node) };
+        (child.left - origin.left + scroll.left, child.top - origin.top + scroll.top)
+    }
+
+    pub fn measure(&mut self, node: NodeId, styles: &[Arc<str>]) -> Measured {
+        let Some(side) = self.side_having(node) else {
+            return Measured { styles: vec!["".into(); styles.len()], ..Measured::default() };
+        };
+        let styles = styles.iter().map(|name| self.surface(side).computed(node, &kebab(name)).into()).collect();
+        let value = self.value(node);
+        Measured { rect: self.rect(node), scroll: self.scroll(node), styles, value }
+    }
+
+    /// The page itself, as `selectViewport` sees it.
+    pub fn viewport(&mut self) -> Measured {
+        let scroll = self.scroll(self.page.root);
+        let rect = Rect { left: 0.0, top: 0.0, width: self.area.width, height: self.area.height };
+        Measured { rect, scroll, ..Measured::default() }
+    }
+
+    /// The text of a text field.
+    pub fn value(&self, node: NodeId) -> Option<Arc<str>> {
+        let twin = self.tree.get(node)?;
+        matches!(twin.tag(), Some("input" | "textarea")).then(|| twin.attr("value").cloned().unwrap_or_default())
+    }
+
+    /// The deepest element at a point of the page area: the shell first, which lies above.
+    pub fn hit(&mut self, x: f64, y: f64) -> Option<NodeId> {
+        let root = self.shell.root;
+        if let Some(node) = self.shell.hit(&self.tree, x + self.area.left, y + self.area.top).filter(|n| *n != root) {
+            return Some(node);
+        }
+        let inside = (0.0..self.area.width).contains(&x) && (0.0..self.area.height).contains(&y);
+        if inside { self.page.hit(&self.tree, x, y).or(Some(self.page.root)) } else { None }
+    }
+
+    /// The page area's own insets: what of the phone's unsafe parts it reaches under.
+    fn set_insets(&mut self, device: &DeviceProfile) {
+        let notched = device.safe_bottom > 0.0;
+        let top = if notched { (device.status_bar - self.area.top).max(0.0) } else { 0.0 };
+        let below = device.height - self.area.top - self.area.height;
+        let bottom = (device.safe_bottom - below).max(0.0);
+        let insets = |top: f64, bottom: f64| {
+            format!("--safe-top: {top}px; --safe-right: 0px; --safe-bottom: {bottom}px; --safe-left: 0px;")
+        };
+        self.page.root_style(&insets(top, bottom));
+        self.shell.root_style(&insets(if notched { device.status_bar } else { 0.0 }, device.safe_bottom));
+    }
+
+    fn image_outcome(&mut self, side: Side, node: NodeId) -> Option<Result<(f64, f64), String>> {
+        let written = self.tree.get(node)?.attr("src")?.clone();
+        let url = self.loader.name(&written);
+        let outcome = self.loader.outcome(&url)?;
+        let live = self.surface(side).live()?;
+        let key = live.key(node)?;
+        if let Err(reason) = outcome {
+            live.blank(key);
+            return Some(Err(reason));
+        }
+        let element = live.doc.get_node(key)?.element_data()?;
+        match element.image_data() {
+            Some(ImageData::Raster(image)) => Some(Ok((f64::from(image.width), f64::from(image.height)))),
+            Some(ImageData::Svg(svg)) => {
+                let size = svg.tree.size();
+                Some(Ok((f64::from(size.width()), f64::from(size.height()))))
+            }
+            _ => Some(Err("the file is no picture that can be decoded (PNG, JPEG, GIF, WebP and SVG are)".to_owned())),
+        }
+    }
+
+    fn one(&mut self, patch: &Patch, making: &Making<'_>) {
+        let node = match patch {
+            Patch::Create { node, .. }
+            | Patch::CreateText { node, .. }
+            | Patch::Insert { node, .. }
+            | Patch::Remove { node }
+            | Patch::Attr { node, .. }
+            | Patch::Text { node, .. }
+            | Patch::Picture { node, .. } => *node,
+        };
+        let before = self.side_having(node);
+        let mut gone = self.tree.apply(patch);
+        let after = self.side_having(node);
+        if let Some(side) = before.filter(|_| before != after) {
+            if gone.is_empty() {
+                gone = self.tree.below(node);
+            }
+            self.surface(side).remove(&gone);
+        }
+        match after {
+            Some(Side::Page) => self.page.patch(&self.tree, patch, making),
+            Some(Side::Shell) => self.shell.patch(&self.tree, patch, making),
+            None => return,
+        }
+        match patch {
+            Patch::Insert { .. } if before != after => {
+                for node in self.tree.below(node) {
+                    self.expect(node);
+                }
+            }
+            Patch::Attr { name, .. } if &**name == "src" => self.expect(node),
+            _ => {}
+        }
+    }
+
+    /// An image with a source will be reported; one without will not.
+    fn expect(&mut self, node: NodeId) {
+        let Some(twin) = self.tree.get(node).filter(|t| t.tag() == Some("img")) else { return };
+        if twin.attr("src").is_some_and(|s| !s.is_empty()) {
+            self.loading.insert(node);
+        } else {
+            self.loading.remove(&node);
+        }
+    }
+
+    fn side_having(&self, node: NodeId) -> Option<Side> {
+        let root = self.tree.root_of(node)?;
+        Some(if root == self.page.root { Side::Page } else { Side::Shell })
+    }
+
+    fn surface(&mut self, side: Side) -> &mut Surface {
+        match side {
+            Side::Page => &mut self.page,
+            Side::Shell => &mut self.shell,
+        }
+    }
+}
+
+/// `fontSize` → `font-size`; names with a hyphen stay.
+fn kebab(name: &str) -> String {
+    if name.contains('-') { name.to_owned() } else { zhenji_core::machine::kebab(name).to_string() }
+}

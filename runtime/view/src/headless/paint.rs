@@ -1,0 +1,87 @@
+//! From laid-out documents to pixels and PNG.
+//!
+//! One renderer and one buffer are kept, so that a repaint for a video frame allocates nothing big.
+
+use anyrender::{ImageRenderer, PaintScene};
+use anyrender_vello_cpu::VelloCpuImageRenderer;
+use blitz_dom::BaseDocument;
+use blitz_paint::paint_scene;
+use kurbo::{Affine, Rect as Area};
+use peniko::{Color, Fill};
+use zhenji_core::view::Rect;
+
+/// The screen in device px.
+pub(crate) struct Canvas {
+    renderer: VelloCpuImageRenderer,
+    pixels: Vec<u8>,
+    width: u32,
+    height: u32,
+    scale: f64,
+}
+
+/// A document and where it stands on the screen, CSS px.
+pub(crate) struct Layer<'a> {
+    pub doc: &'a mut BaseDocument,
+    pub area: Rect,
+}
+
+impl Canvas {
+    /// A screen of so many CSS px.
+    pub fn new(width: f64, height: f64, scale: f64) -> Self {
+        // The renderer counts in u16.
+        let px = |n: f64| (n * scale).round().clamp(1.0, 16_384.0) as u32;
+        let (width, height) = (px(width), px(height));
+        let pixels = vec![255; width as usize * height as usize * 4];
+        Self { renderer: VelloCpuImageRenderer::new(width, height), pixels, width, height, scale }
+    }
+
+    /// Width and height, device px.
+    pub fn size(&self) -> (u32, u32) {
+        (self.width, self.height)
+    }
+
+    /// The pixels as last painted, RGBA, rows packed.
+    pub fn pixels(&self) -> &[u8] {
+        &self.pixels
+    }
+
+    /// Paints the layers over white, first one lowest, each within its own area.
+    pub fn paint(&mut self, layers: &mut [Layer<'_>]) {
+        let (width, height, scale) = (self.width, self.height, self.scale);
+        self.renderer.reset();
+        self.renderer.render(
+            |scene| {
+                let screen = Area::new(0.0, 0.0, f64::from(width), f64::from(height));
+                scene.fill(Fill::NonZero, Affine::IDENTITY, Color::WHITE, None, &screen);
+                for layer in layers {
+                    let px = |n: f64| (n * scale).round().max(0.0) as u32;
+                    let (x, y) = (px(layer.area.left), px(layer.area.top));
+                    let (w, h) = (px(layer.area.width), px(layer.area.height));
+                    let clip = Area::from_origin_size((f64::from(x), f64::from(y)), (f64::from(w), f64::from(h)));
+                    scene.push_clip_layer(Fill::NonZero, Affine::IDENTITY, &clip);
+                    paint_scene(scene, layer.doc, scale, w, h, x, y);
+                    scene.pop_layer();
+                }
+            },
+            &mut self.pixels,
+        );
+    }
+
+    /// Starts over after the renderer was left in the middle of something.
+    pub fn reset(&mut self) {
+        self.renderer = VelloCpuImageRenderer::new(self.width, self.height);
+    }
+
+    /// The pixels as PNG.
+    pub fn png(&self) -> Result<Vec<u8>, png::EncodingError> {
+        let mut out = Vec::with_capacity(self.pixels.len() / 8);
+        let mut encoder = png::Encoder::new(&mut out, self.width, self.height);
+        encoder.set_color(png::ColorType::Rgba);
+        encoder.set_depth(png::BitDepth::Eight);
+        encoder.set_compression(png::Compression::Fast);
+        let mut writer = encoder.write_header()?;
+        writer.write_image_data(&self.pixels)?;
+        writer.finish()?;
+        Ok(out)
+    }
+}

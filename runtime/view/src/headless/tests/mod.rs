@@ -1,0 +1,6 @@
+//! The headless view against the CSS specifications, by small patch scripts.
+#![allow(clippy::unwrap_used)]
+
+mod stage;
+
+mod boxes;
