@@ -169,8 +169,6 @@ impl Machine for Button {
 
 #[cfg(test)]
 mod tests {
-    use zhenji_core::value::Value;
-
     use super::*;
     use crate::bench::{In, check};
 
@@ -182,9 +180,13 @@ mod tests {
             )
         };
         let script = [(0, In::Attached), (1, In::Tap(1.0, None))];
-        let submit: (&str, Value) = ("form-type", "submit".into());
-        check(&SPEC, &[submit.clone()], &script, &format!("{}1 submit false", states("off", "off")));
+        check(&SPEC, &[("form-type", "submit".into())], &script, &format!("{}1 submit false", states("off", "off")));
         check(&SPEC, &[("formType", "reset".into())], &script, &format!("{}1 submit true", states("off", "off")));
-        check(&SPEC, &[submit, ("disabled", true.into()), ("type", "warn".into())], &script, &states("warn", "on"));
+        check(
+            &SPEC,
+            &[("form-type", "submit".into()), ("disabled", true.into()), ("type", "warn".into())],
+            &script,
+            &states("warn", "on"),
+        );
     }
 }

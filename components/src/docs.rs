@@ -49,7 +49,10 @@ fn index() -> String {
         let _ = writeln!(out, "| [{0}]({0}.md) | {1} | {built} of {2} |", spec.tag, spec.doc, spec.attrs.len());
     }
     out.push_str("\nNot built yet; a page that uses one is told so by name:\n\n");
-    let tags: Vec<_> = KNOWN_NOT_BUILT.iter().map(|(tag, since)| format!("`{tag}` ({since})")).collect();
+    let tags: Vec<_> = KNOWN_NOT_BUILT
+        .iter()
+        .map(|(tag, since)| if since.is_empty() { format!("`{tag}`") } else { format!("`{tag}` ({since})") })
+        .collect();
     let _ = writeln!(out, "{}", tags.join(", "));
     out
 }

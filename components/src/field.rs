@@ -21,6 +21,9 @@ pub(crate) const FOCUS: Attr<bool> = boolean("focus", false, "Has the focus.");
 pub(crate) const CONFIRM_HOLD: Attr<bool> =
     boolean("confirm-hold", false, "Keep the keyboard after the confirm key.").since("1.1.0");
 
+/// Attributes of a drawn node.
+pub(crate) type FieldAttrs = Vec<(&'static str, Arc<str>)>;
+
 /// What differs between the two.
 pub(crate) struct Look {
     /// The view's tag of the text field.
@@ -28,7 +31,7 @@ pub(crate) struct Look {
     /// Default of `placeholder-class`.
     pub(crate) placeholder_class: &'static Attr<Arc<str>>,
     /// Further attributes of the text field.
-    pub(crate) attrs: fn(&Cx<'_>) -> Vec<(&'static str, Arc<str>)>,
+    pub(crate) attrs: fn(&Cx<'_>) -> FieldAttrs,
     /// Whether it grows with its text.
     pub(crate) grows: fn(&Cx<'_>) -> bool,
 }

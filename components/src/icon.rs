@@ -7,7 +7,7 @@ use std::sync::Arc;
 use zhenji_core::machine::{Cx, Machine, MachineInput, MachineOutput, Shadow};
 use zhenji_core::spec::{Attr, ComponentSpec, Content, choice, color, text};
 
-use crate::table::PLAIN;
+use crate::table::{PLAIN, length};
 
 const TYPES: &[&str] =
     &["", "success", "success_no_circle", "info", "warn", "waiting", "cancel", "download", "search", "clear"];
@@ -37,7 +37,7 @@ impl Machine for Icon {
             return;
         }
         let kind = cx.get(&TYPE);
-        let size = pixels(&cx.get(&SIZE), cx.device.width).unwrap_or(23.0);
+        let size = length(&cx.get(&SIZE), cx.device.width).unwrap_or(23.0);
         let given = cx.get(&COLOR);
         let nodes = picture(kind, if given.is_empty() { natural_color(kind) } else { &given }).map(|svg| {
             let style =
@@ -46,16 +46,6 @@ impl Machine for Icon {
         });
         cx.out.push(MachineOutput::Shadow(nodes.into_iter().collect()));
     }
-}
-
-/// A length in px: `40`, `40px`, `40rpx`.
-fn pixels(text: &str, screen: f64) -> Option<f64> {
-    let text = text.trim();
-    let (number, unit) = match text.strip_suffix("rpx") {
-        Some(number) => (number, screen / 750.0),
-        None => (text.trim_end_matches("px"), 1.0),
-    };
-    number.trim().parse::<f64>().ok().map(|n| n * unit).filter(|n| n.is_finite() && *n >= 0.0)
 }
 
 /// Default colours: icon page's sample, WeUI 1.

@@ -8,7 +8,8 @@ use zhenji_core::machine::Cx;
 use zhenji_core::spec::{Attr, ComponentSpec, Content, boolean, choice, number, text};
 
 use crate::field::{
-    AUTO_FOCUS, CONFIRM_HOLD, DISABLED, FOCUS, Field, Look, MAXLENGTH, NAME, PLACEHOLDER, PLACEHOLDER_STYLE, VALUE,
+    AUTO_FOCUS, CONFIRM_HOLD, DISABLED, FOCUS, Field, FieldAttrs, Look, MAXLENGTH, NAME, PLACEHOLDER,
+    PLACEHOLDER_STYLE, VALUE,
 };
 use crate::table::{PLAIN, event};
 
@@ -127,7 +128,7 @@ pub(crate) const SPEC: ComponentSpec = ComponentSpec {
     ..PLAIN
 };
 
-fn attrs(cx: &Cx<'_>) -> Vec<(&'static str, Arc<str>)> {
+fn attrs(cx: &Cx<'_>) -> FieldAttrs {
     let kind = cx.get(&TYPE);
     let hidden = cx.get(&PASSWORD) || kind == "safe-password";
     let keyboard = match kind {

@@ -16,6 +16,7 @@ mod input;
 mod known;
 mod live;
 mod navigator;
+mod progress;
 mod scroll_view;
 mod slider;
 mod switch;
@@ -43,6 +44,7 @@ pub const COMPONENTS: &[&ComponentSpec] = &[
     &live::player_table::SPEC,
     &live::pusher_table::SPEC,
     &navigator::SPEC,
+    &progress::SPEC,
     &scroll_view::SPEC,
     &slider::SPEC,
     &switch::SPEC,

@@ -119,13 +119,15 @@ mod tests {
                 (1, In::Tap(1.0, None)),
                 (2, In::Drive("switch.tap", vec![])),
                 (3, In::Set("checked", true.into())),
+                (4, In::Label),
             ],
             &format!(
-                "{}1 model checked true\n1 change {{\"value\":true}}\n{}2 model checked false\n2 change {{\"value\":false}}\n{}{}",
+                "{}1 model checked true\n1 change {{\"value\":true}}\n{}2 model checked false\n2 change {{\"value\":false}}\n{}{}4 model checked false\n4 change {{\"value\":false}}\n{}",
                 state(0, "off"),
                 state(1, "on"),
                 state(2, "off"),
-                state(3, "on")
+                state(3, "on"),
+                state(4, "off")
             ),
         );
     }

@@ -58,3 +58,13 @@ pub(crate) const fn hover_start(default: f64) -> Attr<f64> {
 pub(crate) const fn hover_stay(default: f64) -> Attr<f64> {
     number("hover-stay-time", default, "How long `hover-class` stays after the finger has left, ms.")
 }
+
+/// A length in px: `40`, `40px`, `40rpx`.
+pub(crate) fn length(text: &str, screen: f64) -> Option<f64> {
+    let text = text.trim();
+    let (number, unit) = match text.strip_suffix("rpx") {
+        Some(number) => (number, screen / 750.0),
+        None => (text.trim_end_matches("px"), 1.0),
+    };
+    number.trim().parse::<f64>().ok().map(|n| n * unit).filter(|n| n.is_finite() && *n >= 0.0)
+}

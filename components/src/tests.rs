@@ -1,6 +1,8 @@
 //! Rules over the whole table, and the reference that is written from it.
 
 #![allow(clippy::unwrap_used)]
+// The reference is a set of files.
+#![allow(clippy::disallowed_methods)]
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -31,7 +33,7 @@ fn tags_stand_once_in_order_and_either_built_or_not() {
         assert_eq!(find(tag).map(|s| s.tag), Some(tag));
     }
     assert!(find("swiper-nonsense").is_none());
-    assert!(KNOWN_NOT_BUILT.iter().all(|(_, since)| is_version(since)));
+    assert!(KNOWN_NOT_BUILT.iter().all(|(_, since)| since.is_empty() || is_version(since)));
 }
 
 #[test]

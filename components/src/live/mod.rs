@@ -18,6 +18,8 @@ mod sequence;
 mod tests_player;
 #[cfg(test)]
 mod tests_pusher;
+#[cfg(test)]
+mod tests_table;
 mod url;
 
 use zhenji_core::spec::Code;

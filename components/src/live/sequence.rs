@@ -1,7 +1,7 @@
 //! The documented order of state codes, whatever order a driver's steps come in.
 //!
-//! A code is held back while an earlier one of the order is still expected, at most [`PATIENCE`]; nothing is ever
-//! invented: every code that comes out was raised.
+//! A code is held back while an earlier one of the order is still expected, but not for ever; nothing is ever invented:
+//! every code that comes out was raised.
 
 use std::time::Duration;
 
@@ -9,8 +9,11 @@ use zhenji_core::machine::Cx;
 use zhenji_core::spec::Code;
 use zhenji_core::time::Time;
 
-/// Nothing is held longer than this: a decoder that never starts must not silence a player.
+/// Once the last code of the order was raised, earlier ones are waited for no longer than this: a decoder that never starts
+/// must not silence a player.
 pub(super) const PATIENCE: Duration = Duration::from_secs(3);
+/// Before that the steps may honestly take long: a buffer of many seconds, a slow handshake.
+pub(super) const LONG_PATIENCE: Duration = Duration::from_secs(15);
 
 /// The codes of one attempt on their way to the page.
 #[derive(Debug)]
@@ -47,7 +50,8 @@ impl Sequence {
     pub(super) fn raise(&mut self, code: &'static Code, message: String, cx: &mut Cx<'_>) {
         self.held.push((code, message));
         self.drain(cx);
-        self.until = (!self.held.is_empty()).then(|| cx.now + PATIENCE);
+        let last = self.held.iter().any(|(code, _)| self.order.last() == Some(code));
+        self.until = (!self.held.is_empty()).then(|| cx.now + if last { PATIENCE } else { LONG_PATIENCE });
     }
 
     /// When patience ends.
