@@ -23,7 +23,6 @@ pub const IMAGE: NodeId = NodeId(22);
 pub const BROKEN: NodeId = NodeId(23);
 pub const FIELD: NodeId = NodeId(24);
 pub const SCROLLER: NodeId = NodeId(25);
-pub const LAST_ROW: NodeId = NodeId(149);
 pub const PLAYER: NodeId = NodeId(26);
 pub const COVER: NodeId = NodeId(27);
 pub const FIXED: NodeId = NodeId(28);

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use gtk::prelude::*;
 use tao::event_loop::EventLoopProxy;
-use webkit2gtk::{HardwareAccelerationPolicy, SettingsExt, WebViewExt as _};
+use webkit2gtk::WebViewExt as _;
 use wry::{WebView, WebViewBuilder, WebViewBuilderExtUnix, WebViewExtUnix};
 use zhenji_core::logic::PageId;
 use zhenji_core::view::{Resources, ViewEvent};
@@ -72,10 +72,6 @@ impl Surface {
         }
         let view = builder.build_gtk(&kit.stack).map_err(|e| WindowError::WebKit(e.to_string()))?;
         let webview = view.webview();
-        if let Some(settings) = webkit2gtk::WebViewExt::settings(&webview) {
-            // Without a GPU compositing runs on llvmpipe and triples the cost of a moving picture.
-            settings.set_hardware_acceleration_policy(HardwareAccelerationPolicy::Never);
-        }
         webview.set_zoom_level(kit.zoom);
         let reports = kit.reports.clone();
         webview.connect_web_process_terminated(move |_, reason| {
