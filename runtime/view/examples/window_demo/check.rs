@@ -5,6 +5,7 @@
 use std::process::Command;
 use std::time::Duration;
 
+use gtk::prelude::*;
 use image::RgbImage;
 use zhenji_core::logic::PageId;
 use zhenji_core::machine::Fit;
@@ -352,9 +353,13 @@ impl Checks<'_> {
         self.expect("and the rest goes on", alive == Some(40.0));
     }
 
-    /// The window manager's close button.
+    /// The same signal that the window manager's close button raises.
     fn closes(&mut self) {
-        xdotool(&["search", "--name", "zhenji window demo", "windowquit"]);
+        gtk::glib::MainContext::default().invoke(|| {
+            for window in gtk::Window::list_toplevels().into_iter().filter_map(|w| w.downcast::<gtk::Window>().ok()) {
+                window.close();
+            }
+        });
         self.expect_event("closing the window is reported", |e| *e == ViewEvent::Closed);
     }
 }

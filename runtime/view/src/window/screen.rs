@@ -198,7 +198,7 @@ pub(super) fn run(mut events: EventLoop<ToWindow>, mut screen: Screen) -> i32 {
                 }
             }
             Event::UserEvent(ToWindow::Close) => *flow = ControlFlow::Exit,
-            Event::WindowEvent { event: WindowEvent::CloseRequested, .. } => {
+            Event::WindowEvent { event: WindowEvent::CloseRequested | WindowEvent::Destroyed, .. } => {
                 screen.kit.reports.send(ViewEvent::Closed);
                 *flow = ControlFlow::Exit;
             }
