@@ -101,6 +101,9 @@ impl Checks<'_> {
         self.expect("the page is as long as its content", viewport.scroll.height >= 2040.0);
         let styles: Vec<String> = boxes.iter().take(2).flat_map(|b| b.styles.iter().map(ToString::to_string)).collect();
         self.expect("styles are computed", styles == ["rgb(255, 0, 0)", "auto", "rgb(0, 0, 255)", "2147483647"]);
+        let heading = self.phone.measure(FIRST, &[pages::HEADING], &["color"]).map(|(b, _)| b[0].styles.clone());
+        let ours = heading.is_some_and(|s| s.first().map(|s| &**s) == Some("rgb(1, 2, 3)"));
+        self.expect("the author's sheet wins over the default one, whatever the selector", ours);
         self.expect("a field tells its text", boxes.get(3).and_then(|b| b.value.as_deref()) == Some("初"));
 
         let shot = self.phone.shoot();

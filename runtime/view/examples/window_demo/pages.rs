@@ -32,10 +32,11 @@ pub const AREA_FIELD: NodeId = NodeId(29);
 const UA: &str = "
   wx-view, wx-nav, wx-scroll-view, wx-cover-view { display: block; }
   wx-scroll-view { overflow: auto; }
+  wx-view[class][class] { color: rgb(9, 9, 9); }
   wx-live-player { display: block; position: absolute; background: #000; }
   wx-nav { position: absolute; left: 0; top: 0; width: 100%; height: 64px; background: rgb(40, 44, 52); color: #fff;
     font: 16px/44px sans-serif; padding-top: 20px; box-sizing: border-box; text-align: center; }
-  wx-back { position: absolute; left: 10px; top: 20px; width: 44px; height: 44px; background: rgb(0, 120, 255); }
+  wx-back { pointer-events: auto; position: absolute; left: 10px; top: 20px; width: 44px; height: 44px; background: rgb(0, 120, 255); }
   input, textarea { box-sizing: border-box; font: 16px sans-serif; border: 1px solid #888; padding: 0 4px; }
 ";
 
@@ -46,6 +47,7 @@ const PAGE: &str = "
   .box { position: absolute; left: 20px; top: 50px; width: 100px; height: 40px; background: rgb(255, 0, 0);
     transition: background-color 0.1s; }
   .box.on { background: rgb(0, 255, 0); }
+  .losing { color: rgb(1, 2, 3); }
   .image { position: absolute; left: 140px; top: 50px; width: 40px; height: 40px; }
   .field { position: absolute; left: 20px; top: 100px; width: 200px; height: 36px; }
   .area { position: absolute; left: 20px; top: 520px; width: 200px; height: 50px; }
@@ -53,7 +55,7 @@ const PAGE: &str = "
   .row { height: 20px; line-height: 20px; }
   .player { left: 20px; top: 260px; width: 200px; height: 200px; z-index: -1; }
   .cover { margin: 80px 0 0 80px; width: 40px; height: 40px; background: rgb(255, 255, 0); }
-  .fixed { position: fixed; left: 0; bottom: 0; width: 100%; height: 30px; background: rgb(0, 0, 255); z-index: 2147483647; }
+  .fixed { position: fixed; left: 0; bottom: 0; padding-bottom: var(--safe-bottom, 99px); box-sizing: content-box; width: 100%; height: 30px; background: rgb(0, 0, 255); z-index: 2147483647; }
   .escape { position: fixed; left: 0; top: -50px; width: 50px; height: 60px; background: rgb(255, 0, 255); z-index: 2147483647; }
   .tall { height: 2000px; }
   wx-nav { background: rgb(255, 0, 255) !important; }
@@ -85,7 +87,7 @@ pub fn device() -> DeviceProfile {
 pub fn first() -> Vec<ViewCommand> {
     let mut tree = Tree::default();
     shell(&mut tree, SHELL, TITLE, BACK, "导航栏标题");
-    tree.element(HEADING, "wx-view", "heading", ROOT).text(
+    tree.element(HEADING, "wx-view", "heading losing", ROOT).text(
         NodeId(30),
         HEADING,
         "你好，真机！Hello <view> & “引号” 𠮷😀",

@@ -68,8 +68,15 @@ impl Screen {
             resources: config.resources,
             reasons: super::resource::Reasons::default(),
             frames_url: frames.url().to_owned(),
+            device: config.device.clone(),
             zoom,
         };
+        if !config.device.sdk_at_least("2.9.1") {
+            kit.reports.trouble(
+                "the native layer above the page (base library below 2.9.1) is not built in the window yet: \
+                 pictures stand at their elements, as from 2.9.1 on",
+            );
+        }
         let first = Surface::new(SurfaceId(0), &kit, None)?;
         Ok(Self {
             kit,

@@ -10,6 +10,7 @@ use gtk::prelude::*;
 use tao::event_loop::EventLoopProxy;
 use webkit2gtk::WebViewExt as _;
 use wry::{WebView, WebViewBuilder, WebViewBuilderExtUnix, WebViewExtUnix};
+use zhenji_core::device::DeviceProfile;
 use zhenji_core::logic::PageId;
 use zhenji_core::view::{Resources, ViewEvent};
 
@@ -35,6 +36,8 @@ pub(super) struct Kit {
     pub(super) reasons: Reasons,
     /// Where the frames come from.
     pub(super) frames_url: String,
+    /// The phone.
+    pub(super) device: Arc<DeviceProfile>,
     /// Window px a CSS px.
     pub(super) zoom: f64,
 }
@@ -56,7 +59,7 @@ impl Surface {
             // Nothing a page leaves behind belongs on disk; storage is the logic lane's.
             .with_incognito(true)
             .with_url(DOCUMENT)
-            .with_initialization_script_for_main_only(script(&kit.frames_url), true)
+            .with_initialization_script_for_main_only(script(kit), true)
             .with_navigation_handler(|url| url == DOCUMENT || url == "about:blank")
             .with_new_window_req_handler(|_, _| wry::NewWindowResponse::Deny)
             .with_ipc_handler(hear(id, page.clone(), kit));
@@ -131,13 +134,17 @@ fn hear(id: SurfaceId, page: Rc<Cell<Option<PageId>>>, kit: &Kit) -> impl Fn(wry
 }
 
 /// The script of every document, in a scope of its own.
-fn script(frames_url: &str) -> String {
-    format!(
-        "(() => {{ 'use strict'; const ZJ_FRAMES = {frames_url:?};\n{}\n{}\n{}\n{}\n{}\n}})();",
+fn script(kit: &Kit) -> String {
+    let (url, device) = (&kit.frames_url, &kit.device);
+    let device =
+        format!("{{ height: {}, status: {}, bottom: {} }}", device.height, device.status_bar, device.safe_bottom);
+    let files = concat!(
         include_str!("js/style.js"),
         include_str!("js/tree.js"),
         include_str!("js/input.js"),
-        concat!(include_str!("js/measure.js"), "\n", include_str!("js/picture.js")),
+        include_str!("js/measure.js"),
+        include_str!("js/picture.js"),
         include_str!("js/main.js"),
-    )
+    );
+    format!("(() => {{ 'use strict'; const ZJ_FRAMES = {url:?}, ZJ_DEVICE = {device};\n{files}\n}})();")
 }

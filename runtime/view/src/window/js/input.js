@@ -57,8 +57,8 @@ function listen(doc) {
   on('focusout', (e) => isField(e.target) && focusChanged(e.target, false));
   on('keydown', (e) => {
     if (e.key !== 'Enter' || e.isComposing || !isField(e.target)) return;
-    const confirm = e.target.getAttribute('confirm-type') || 'return';
-    if (e.target.localName === 'textarea' && confirm === 'return' && !e.ctrlKey) return;
+    const key = e.target.getAttribute('enterkeyhint') || 'enter';
+    if (e.target.localName === 'textarea' && key === 'enter' && !e.ctrlKey) return;
     e.preventDefault();
     const node = idOf(e.target);
     if (node !== null) post('confirm', node, e.target.value);

@@ -1,13 +1,14 @@
 // The sheets of our own documents: what makes the roots stand where they stand. The look of elements is core's `ua` sheet.
 
 const BASE_CSS = `
+  @layer base, ua;
   html, body { margin: 0; padding: 0; -webkit-user-select: none; user-select: none; cursor: default;
     -webkit-tap-highlight-color: transparent; -webkit-text-size-adjust: none; }
   ::-webkit-scrollbar { display: none; }
-  :where(img) { -webkit-user-drag: none; }
-  textarea { resize: none; }
+  @layer base { img { -webkit-user-drag: none; } }
+  @layer base { textarea { resize: none; } }
   input, textarea { -webkit-user-select: text; user-select: text; cursor: text; }
-  :where([zj-picture]) { position: relative; }
+  @layer base { [zj-picture] { position: relative; } }
   [zj-picture] { isolation: isolate; }
   zj-picture { position: absolute; inset: 0; z-index: -1; overflow: hidden; background: #000; border-radius: inherit;
     container-type: size; pointer-events: none; }
@@ -19,7 +20,8 @@ const BASE_CSS = `
 const PAGE_CSS = `
   html, body { height: 100%; }
   html { background: #fff; }
-  :where(wx-page) { display: block; min-height: 100%; isolation: isolate; }
+  wx-page { isolation: isolate; }
+  @layer base { wx-page { display: block; min-height: 100%; } }
 `;
 
 const SCREEN_CSS = `
@@ -30,5 +32,4 @@ const SCREEN_CSS = `
   body > #native { z-index: 1; }
   body > #cover { z-index: 2; }
   body > wx-shell { z-index: 3; isolation: isolate; }
-  :where(wx-shell > *) { pointer-events: auto; }
 `;

@@ -80,8 +80,7 @@ function setValue(field, value) {
 
 // A phone's field takes any text whatever its keyboard is; HTML's number field would drop half-typed numbers.
 function setFieldType(field, type) {
-  field.type = type === 'password' || type === 'safe-password' ? 'password' : 'text';
-  field.inputMode = { number: 'numeric', digit: 'decimal', idcard: 'text' }[type] || 'text';
+  field.type = type === 'password' ? 'password' : 'text';
 }
 
 function create(id, tag, attributes) {
@@ -119,12 +118,15 @@ function setArea(left, top, width, height) {
   frame.style.top = `${top}px`;
   frame.style.width = `${width}px`;
   frame.style.height = `${height}px`;
+  setInsets();
 }
 
-// The author's sheets never reach the shell; every other (`ua`, and what core draws the phone with) styles both.
+// `ua` styles page and shell and loses to every sheet of the author, as a browser's own sheet does; names that begin with
+// `shell` are the shell's; all others are the page's.
 function setStyle(name, css) {
-  put(pageDoc);
-  if (!/^(app|page|component)\b/.test(name)) put(document);
+  const isShell = name.startsWith('shell');
+  if (!isShell) put(pageDoc);
+  if (isShell || name === 'ua') put(document);
 
   function put(doc) {
     let sheet = Array.from(doc.head.querySelectorAll('style[name]')).find((s) => s.getAttribute('name') === name);
@@ -133,7 +135,20 @@ function setStyle(name, css) {
       sheet.setAttribute('name', name);
       doc.head.append(sheet);
     }
-    sheet.textContent = css;
+    sheet.textContent = name === 'ua' ? `@layer ua {\n${css}\n}` : css;
+  }
+}
+
+// What `env(safe-area-inset-…)` became: the parts of the screen under the notch and the home bar that the area reaches into.
+function setInsets() {
+  const { height, status, bottom } = ZJ_DEVICE;
+  const notch = bottom > 0 ? status : 0;
+  put(document, notch, bottom);
+  put(pageDoc, Math.max(0, notch - area.top), Math.max(0, bottom - (height - area.top - area.height)));
+
+  function put(doc, top, below) {
+    const insets = { top, right: 0, bottom: below, left: 0 };
+    for (const side in insets) doc.documentElement.style.setProperty(`--safe-${side}`, `${insets[side]}px`);
   }
 }
 
