@@ -144,7 +144,9 @@ impl Field {
             let text = Some(format!("{}\u{200b}", self.value).into());
             children.push(Shadow { key: "mirror", tag: "wx-field-mirror", text, ..Shadow::default() });
         }
-        children.push(Shadow { key: "field", tag: self.look.tag, attrs, ..Shadow::default() });
+        // A text area begins with its content; the attribute only changes it later. Content that never changes costs no patch.
+        let text = (self.look.tag == "textarea").then(|| self.initial.clone());
+        children.push(Shadow { key: "field", tag: self.look.tag, attrs, text, ..Shadow::default() });
         let placeholder = cx.get(&PLACEHOLDER);
         if self.value.is_empty() && !placeholder.is_empty() {
             // Drawn as a node because the headless view paints no placeholder of its own.

@@ -93,10 +93,11 @@ impl Image {
     fn draw(&self, cx: &mut Cx<'_>) {
         let mode = cx.get(&MODE);
         let natural = self.natural.filter(|(w, h)| *w > 0.0 && *h > 0.0);
-        let (fix, style) = match (mode, natural) {
-            ("widthFix", Some((w, h))) => (Some("width"), format!("width:100%;height:auto;aspect-ratio:{w}/{h}")),
-            ("heightFix", Some((w, h))) => (Some("height"), format!("width:auto;height:100%;aspect-ratio:{w}/{h}")),
-            _ => (None, format!("width:100%;height:100%;{}", fit(mode))),
+        let (fix, style) = match (mode, natural, place(mode)) {
+            ("widthFix", Some((w, h)), _) => (Some("width"), format!("width:100%;height:auto;aspect-ratio:{w}/{h}")),
+            ("heightFix", Some((w, h)), _) => (Some("height"), format!("width:auto;height:100%;aspect-ratio:{w}/{h}")),
+            (_, Some((w, h)), Some(at)) => (None, unscaled(w, h, at)),
+            _ => (None, format!("width:100%;height:100%;object-fit:{}", fit(mode))),
         };
         cx.out.push(MachineOutput::State { name: "fix", value: fix.map(Arc::from) });
         let img = Shadow {
@@ -109,22 +110,37 @@ impl Image {
     }
 }
 
-/// The style of a mode with both sides given.
+/// How a picture is scaled into its box.
 fn fit(mode: &str) -> &'static str {
     match mode {
-        "aspectFit" => "object-fit:contain",
-        "aspectFill" => "object-fit:cover",
-        "top" => "object-fit:none;object-position:50% 0",
-        "bottom" => "object-fit:none;object-position:50% 100%",
-        "center" => "object-fit:none;object-position:50% 50%",
-        "left" => "object-fit:none;object-position:0 50%",
-        "right" => "object-fit:none;object-position:100% 50%",
-        "top left" => "object-fit:none;object-position:0 0",
-        "top right" => "object-fit:none;object-position:100% 0",
-        "bottom left" => "object-fit:none;object-position:0 100%",
-        "bottom right" => "object-fit:none;object-position:100% 100%",
-        _ => "object-fit:fill",
+        "aspectFit" => "contain",
+        "aspectFill" => "cover",
+        _ if place(mode).is_some() => "none",
+        _ => "fill",
     }
+}
+
+/// Where an unscaled picture stands: how much of the free space is to its left and above it.
+fn place(mode: &str) -> Option<(f64, f64)> {
+    Some(match mode {
+        "top" => (0.5, 0.0),
+        "bottom" => (0.5, 1.0),
+        "center" => (0.5, 0.5),
+        "left" => (0.0, 0.5),
+        "right" => (1.0, 0.5),
+        "top left" => (0.0, 0.0),
+        "top right" => (1.0, 0.0),
+        "bottom left" => (0.0, 1.0),
+        "bottom right" => (1.0, 1.0),
+        _ => return None,
+    })
+}
+
+/// One px of the picture is one CSS px. Written out because `object-fit: none` counts device px in the headless view.
+fn unscaled(width: f64, height: f64, (x, y): (f64, f64)) -> String {
+    format!(
+        "position:absolute;width:{width}px;height:{height}px;left:calc((100% - {width}px) * {x});top:calc((100% - {height}px) * {y})"
+    )
 }
 
 #[cfg(test)]
@@ -149,11 +165,20 @@ mod tests {
             ("scaleToFill", "object-fit:fill"),
             ("aspectFit", "object-fit:contain"),
             ("aspectFill", "object-fit:cover"),
-            ("center", "object-fit:none;object-position:50% 50%"),
-            ("bottom right", "object-fit:none;object-position:100% 100%"),
+            ("center", "object-fit:none"),
             ("nonsense", "object-fit:fill"),
         ] {
             assert!(style(mode, &[(0, In::Attached)]).ends_with(expect), "{mode}");
+        }
+    }
+
+    #[test]
+    fn unscaled_modes_keep_the_size_and_choose_the_side() {
+        for (mode, x, y) in [("top", 0.5, 0), ("center", 0.5, 1), ("bottom right", 1.0, 2)] {
+            let style = style(mode, &[(0, In::Attached), (1, In::Loaded(20.0, 10.0))]);
+            let y = f64::from(y) / 2.0;
+            assert!(style.contains("width:20px;height:10px") && style.contains(&format!("20px) * {x})")), "{style}");
+            assert!(style.ends_with(&format!("10px) * {y})")), "{style}");
         }
     }
 
