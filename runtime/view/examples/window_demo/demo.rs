@@ -6,6 +6,8 @@ mod check;
 mod pages;
 #[path = "phone.rs"]
 mod phone;
+#[path = "time.rs"]
+mod time;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,6 +20,7 @@ use zhenji_view::window;
 /// Runs the demo; gives the exit code.
 pub fn main() -> i32 {
     let args: Vec<String> = std::env::args().skip(1).collect();
+    let timing = args.iter().any(|a| a == "--time");
     let checking = args.iter().any(|a| a == "--check");
     let shoot = args.iter().position(|a| a == "--shoot").and_then(|i| args.get(i + 1)).cloned();
 
@@ -43,7 +46,11 @@ pub fn main() -> i32 {
     let closer = view.closer();
     let app = std::thread::spawn(move || {
         let mut phone = Phone::new(view, woken, frames);
-        let failed = if checking { check::run(&mut phone) } else { show(&mut phone, shoot.as_deref()) };
+        let failed = match () {
+            () if checking => check::run(&mut phone),
+            () if timing => time::run(&mut phone),
+            () => show(&mut phone, shoot.as_deref()),
+        };
         closer.close();
         failed
     });

@@ -155,13 +155,28 @@ impl WindowLoop {
     }
 }
 
+/// Tells WebKit to do without compositing where there is no GPU. Best called first in `main`: it sets a variable of the
+/// environment, which other threads may be reading later. [`create`] calls it for those who have not.
+///
+/// On llvmpipe compositing triples the cost of a moving picture. The setting made for it (`HardwareAccelerationPolicy::Never`)
+/// is no alternative: in WebKitGTK 2.50 the wheel is dead after it, and the web process crashes as soon as a related view
+/// loads. A `WEBKIT_DISABLE_COMPOSITING_MODE` that the user has set stays as it is.
+pub fn prepare() {
+    let has_gpu = std::fs::read_dir("/dev/dri")
+        .is_ok_and(|dir| dir.flatten().any(|entry| entry.file_name().to_string_lossy().starts_with("renderD")));
+    if !has_gpu {
+        // It fails only for names that no system knows.
+        let _ = gtk::glib::setenv("WEBKIT_DISABLE_COMPOSITING_MODE", "1", false);
+    }
+}
+
 /// Makes the window and warms up its first page surface. Call it on the main thread.
 pub fn create(config: WindowConfig) -> Result<(WindowView, WindowLoop), WindowError> {
     let display = ["WAYLAND_DISPLAY", "DISPLAY"]
         .iter()
         .find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()))
         .ok_or(WindowError::NoDisplay)?;
-    spare_the_cpu();
+    prepare();
     // tao would panic where GTK cannot start.
     gtk::init().map_err(|e| WindowError::Display { display, reason: e.message.to_string() })?;
 
@@ -172,17 +187,4 @@ pub fn create(config: WindowConfig) -> Result<(WindowView, WindowLoop), WindowEr
     let server = FrameServer::start(config.frames.clone())?;
     let screen = Screen::new(&events, proxy.clone(), reports, server, config)?;
     Ok((WindowView { proxy, events: receiver }, WindowLoop { events, screen }))
-}
-
-/// Without a GPU compositing runs on llvmpipe and triples the cost of a moving picture, so WebKit is told to do without.
-///
-/// The setting made for it (`HardwareAccelerationPolicy::Never`) is no alternative: in WebKitGTK 2.50 the wheel is dead after
-/// it, and the web process crashes as soon as a related view loads. A variable that the user has set stays as it is.
-fn spare_the_cpu() {
-    let has_gpu = std::fs::read_dir("/dev/dri")
-        .is_ok_and(|dir| dir.flatten().any(|entry| entry.file_name().to_string_lossy().starts_with("renderD")));
-    if !has_gpu {
-        // It fails only for names that no system knows.
-        let _ = gtk::glib::setenv("WEBKIT_DISABLE_COMPOSITING_MODE", "1", false);
-    }
 }
