@@ -4,11 +4,19 @@
 
 mod client;
 mod clock;
+mod driver;
 mod error;
 mod flv;
 mod guard;
+mod jitter;
+mod meter;
 mod origin;
+#[cfg(feature = "gst")]
+mod picture;
 mod rtmp;
 
+pub use driver::Routes;
+#[cfg(feature = "gst")]
+pub use driver::real::{CameraSource, MicSource, RealConfig, RealDriver, Wake};
 pub use error::MediaError;
 pub use origin::{Authorize, Origin, OriginConfig, StreamRequest, StreamStatus};

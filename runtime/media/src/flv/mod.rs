@@ -7,6 +7,9 @@ pub(crate) mod avc;
 
 use bytes::{Buf, BytesMut};
 
+use zhenji_core::media::Encode;
+
+use crate::guard::amf::{self, Amf};
 use crate::guard::chunk::MAX_MESSAGE;
 use crate::rtmp::{MediaKind, MediaMessage};
 
@@ -40,6 +43,25 @@ pub(crate) fn write_tag(out: &mut Vec<u8>, media: &MediaMessage) {
     out.extend([0, 0, 0]);
     out.extend_from_slice(&media.payload);
     out.extend((len + TAG_HEADER as u32).to_be_bytes());
+}
+
+/// What the stream is, for players that want to know before the first picture: `onMetaData`.
+pub(crate) fn metadata(encode: &Encode, has_video: bool, sample_rate: u32) -> MediaMessage {
+    let number = |key: &str, value: f64| (key.to_owned(), Amf::Number(value));
+    let mut pairs = Vec::new();
+    if has_video {
+        pairs.push(number("width", f64::from(encode.width)));
+        pairs.push(number("height", f64::from(encode.height)));
+        pairs.push(number("framerate", f64::from(encode.fps)));
+        pairs.push(number("videocodecid", 7.0));
+        pairs.push(number("videodatarate", f64::from(encode.bitrate)));
+    }
+    pairs.push(number("audiocodecid", 10.0));
+    pairs.push(number("audiosamplerate", f64::from(sample_rate)));
+    pairs.push(number("audiochannels", 1.0));
+    pairs.push(("encoder".to_owned(), Amf::str("zhenji")));
+    let values = [Amf::str("@setDataFrame"), Amf::str("onMetaData"), Amf::Object(pairs)];
+    MediaMessage { kind: MediaKind::Data, timestamp: 0, payload: amf::encode(&values).into() }
 }
 
 /// Puts bytes together to tags.

@@ -1,0 +1,277 @@
+//! A real player: one task that owns the attempt to play, the playout buffer and the decoders.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+
+use gstreamer::prelude::*;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
+use tokio::sync::oneshot;
+use zhenji_core::media::{Frame, MediaEventKind, Play};
+
+use super::Context;
+use super::decoder::{Decoded, Decoder};
+use crate::client::{Failed, Limits, Report, Tcp, play, pull_flv};
+use crate::driver::playout::{Act, Playout};
+use crate::driver::{Target, target};
+use crate::flv::avc;
+use crate::meter::Latencies;
+use crate::picture::stamp;
+
+/// Pictures older than this when an RTC stream is joined are decoded and not shown.
+const RTC_LATE_MS: i64 = 150;
+
+/// What the task is told.
+pub(super) enum Order {
+    Update(Play),
+    Pause(bool),
+    Stop,
+    /// From the attempt.
+    Report(Report),
+    /// The attempt ended by itself.
+    Ended(Failed),
+    /// From the video decoder.
+    Decoded {
+        size: (u32, u32),
+        latency_ms: Option<f64>,
+    },
+    /// From a decoder.
+    DecodeFailed {
+        video: bool,
+        reason: String,
+    },
+    /// From the audio decoder.
+    Level(u32),
+}
+
+/// What the decoder's thread has to know.
+#[derive(Default)]
+struct Screen {
+    paused: AtomicBool,
+    rtc: AtomicBool,
+    newest_pts: AtomicI64,
+}
+
+struct State {
+    context: Context,
+    own: UnboundedSender<Order>,
+    play: Play,
+    playout: Playout,
+    screen: Arc<Screen>,
+    video: Option<Decoder>,
+    audio: Option<(Decoder, gstreamer::Element)>,
+    latencies: Latencies,
+    size: (u32, u32),
+    n_pushed: u64,
+    n_decoded: u64,
+    flv: bool,
+}
+
+/// The task's work: one attempt, until it is stopped or fails.
+pub(super) async fn run(
+    context: Context,
+    wanted: Play,
+    mut inbox: UnboundedReceiver<Order>,
+    own: UnboundedSender<Order>,
+) {
+    let target = match target(&context.config.routes.resolve(&wanted.url)) {
+        Ok(target) => target,
+        Err(Failed { step, reason }) => return context.emit(MediaEventKind::Failed { step, reason }),
+    };
+    let (_stop, stopped) = oneshot::channel();
+    let flv = matches!(target, Target::Flv(_));
+    tokio::spawn(attempt(target, stopped, own.clone()));
+    let screen = Arc::new(Screen::default());
+    screen.rtc.store(wanted.rtc, Ordering::Relaxed);
+    let mut state = State {
+        playout: Playout::new(&wanted, context.now()),
+        context,
+        own,
+        play: wanted,
+        screen,
+        video: None,
+        audio: None,
+        latencies: Latencies::default(),
+        size: (0, 0),
+        n_pushed: 0,
+        n_decoded: 0,
+        flv,
+    };
+    let mut acts = Vec::new();
+    loop {
+        let deadline = state.playout.deadline().map(|t| state.context.instant(t).into());
+        let due = async {
+            match deadline {
+                Some(at) => tokio::time::sleep_until(at).await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            biased;
+            order = inbox.recv() => match order {
+                None | Some(Order::Stop) => return,
+                Some(Order::Ended(Failed { step, reason })) => {
+                    return state.context.emit(MediaEventKind::Failed { step, reason });
+                }
+                Some(order) => state.handle(order, &mut acts),
+            },
+            () = due => {}
+        }
+        state.playout.poll(state.context.now(), &mut acts);
+        acts.drain(..).for_each(|act| state.act(act));
+    }
+}
+
+async fn attempt(target: Target, stopped: oneshot::Receiver<()>, orders: UnboundedSender<Order>) {
+    let limits = Limits::default();
+    let tcp = Tcp { limit: limits.step };
+    let reports = orders.clone();
+    let sink = move |report| {
+        let _ = reports.send(Order::Report(report));
+    };
+    let result = match target {
+        Target::Rtmp(url) => play(&tcp, url, limits, stopped, sink).await,
+        Target::Flv(url) => pull_flv(&tcp, url, limits, stopped, sink).await,
+    };
+    if let Err(failed) = result {
+        let _ = orders.send(Order::Ended(failed));
+    }
+}
+
+impl State {
+    fn handle(&mut self, order: Order, acts: &mut Vec<Act>) {
+        let now = self.context.now();
+        match order {
+            Order::Update(play) => {
+                self.playout.update(&play);
+                self.screen.rtc.store(play.rtc, Ordering::Relaxed);
+                self.play = play;
+                self.set_mute();
+            }
+            Order::Pause(paused) => {
+                self.screen.paused.store(paused, Ordering::Release);
+                self.set_mute();
+            }
+            Order::Report(report) => match report {
+                Report::Connected => {
+                    self.playout.connected(now);
+                    self.context.emit(MediaEventKind::Connected);
+                }
+                Report::Begun if !self.flv => self.context.emit(MediaEventKind::StreamBegun),
+                Report::Begun => {}
+                Report::Traffic(n) => self.playout.traffic(n),
+                Report::Media(message) => self.playout.arrive(&message, now, acts),
+                Report::Ended => self.context.emit(MediaEventKind::Ended),
+            },
+            Order::Decoded { size, latency_ms } => self.decoded(size, latency_ms),
+            Order::DecodeFailed { video, reason } => self.context.emit(MediaEventKind::DecodeFailed { video, reason }),
+            Order::Level(level) => self.context.emit(MediaEventKind::Volume { level }),
+            Order::Stop | Order::Ended(_) => {}
+        }
+    }
+
+    fn act(&mut self, act: Act) {
+        match act {
+            Act::Tell(MediaEventKind::Stats(mut stats)) => {
+                stats.dec_cache = self.n_pushed.saturating_sub(self.n_decoded) as f64;
+                self.context.emit(MediaEventKind::Stats(stats));
+                if let Some(latency) = self.latencies.report() {
+                    self.context.emit(latency);
+                }
+            }
+            Act::Tell(kind) => self.context.emit(kind),
+            Act::VideoConfig(config) => self.start_video(&config),
+            Act::AudioConfig(config) => self.start_audio(&config),
+            Act::Decode(entry) if entry.video => {
+                let pts = entry.dts + i64::from(entry.composition);
+                self.screen.newest_pts.fetch_max(pts, Ordering::AcqRel);
+                if let Some(decoder) = &self.video {
+                    self.n_pushed += 1;
+                    decoder.push(&entry);
+                }
+            }
+            Act::Decode(entry) => {
+                if let Some((decoder, _)) = &self.audio {
+                    decoder.push(&entry);
+                }
+            }
+        }
+    }
+
+    fn start_video(&mut self, config: &[u8]) {
+        let (context, own, screen, broken) =
+            (self.context.clone(), self.own.clone(), self.screen.clone(), self.own.clone());
+        let first = AtomicBool::new(true);
+        let out = move |decoded: Decoded<'_>| {
+            let now = context.now().0;
+            let Decoded { width, height, rgba, pts } = decoded;
+            let stamp_us = stamp::read(width as usize, height as usize, rgba, now);
+            let late =
+                screen.rtc.load(Ordering::Relaxed) && screen.newest_pts.load(Ordering::Acquire) - pts > RTC_LATE_MS;
+            let first = first.swap(false, Ordering::AcqRel);
+            if (!late || first) && !screen.paused.load(Ordering::Acquire) {
+                context.show(Some(Frame { width, height, rgba: rgba.into(), stamp_us }));
+            }
+            // A picture of the cached group is late because it was joined late, not because the path is slow.
+            let latency_ms = stamp_us.filter(|_| !late && !first).map(|at| now.saturating_sub(at) as f64 / 1000.0);
+            let _ = own.send(Order::Decoded { size: (width, height), latency_ms });
+        };
+        let failed = move |reason| {
+            let _ = broken.send(Order::DecodeFailed { video: true, reason });
+        };
+        self.video = None;
+        match Decoder::video(config, out, failed) {
+            Ok(decoder) => {
+                let name = decoder.name.to_owned();
+                self.video = Some(decoder);
+                self.context.emit(MediaEventKind::DecoderStarted { name, hardware: false });
+                if let Some(size) = avc::size(config) {
+                    self.resized(size);
+                }
+            }
+            Err(reason) => self.context.emit(MediaEventKind::DecodeFailed { video: true, reason }),
+        }
+    }
+
+    fn start_audio(&mut self, config: &[u8]) {
+        let (own, broken) = (self.own.clone(), self.own.clone());
+        let level = move |level| {
+            let _ = own.send(Order::Level(level));
+        };
+        let failed = move |reason| {
+            let _ = broken.send(Order::DecodeFailed { video: false, reason });
+        };
+        self.audio = None;
+        match Decoder::audio(config, self.context.config.sound, level, failed) {
+            Ok(audio) => {
+                self.audio = Some(audio);
+                self.set_mute();
+            }
+            Err(reason) => self.context.emit(MediaEventKind::DecodeFailed { video: false, reason }),
+        }
+    }
+
+    fn set_mute(&self) {
+        if let Some((_, volume)) = &self.audio {
+            volume.set_property("mute", self.play.muted || self.screen.paused.load(Ordering::Acquire));
+        }
+    }
+
+    fn decoded(&mut self, size: (u32, u32), latency_ms: Option<f64>) {
+        self.n_decoded += 1;
+        self.resized(size);
+        if self.n_decoded == 1 {
+            self.context.emit(MediaEventKind::FirstFrame);
+        }
+        if let Some(ms) = latency_ms {
+            self.latencies.add(ms);
+        }
+    }
+
+    fn resized(&mut self, size: (u32, u32)) {
+        if self.size != size {
+            self.size = size;
+            self.playout.set_size(size);
+            self.context.emit(MediaEventKind::Size { width: size.0, height: size.1 });
+        }
+    }
+}
