@@ -22,21 +22,22 @@ fn main() {
         std::process::exit(demo::main());
     }
     let trials = vec![
-        Trial::test("every_promise_of_the_view_holds_in_a_window", checks),
+        Trial::test("every_promise_of_the_view_holds_in_a_window", || checks(&[])),
+        Trial::test("and_with_the_native_layer_above_the_page", || checks(&["--legacy"])),
         Trial::test("without_a_display_the_error_names_the_remedy", || refusal(None)),
         Trial::test("an_unreachable_display_is_an_error_too", || refusal(Some(":4711"))),
     ];
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
 }
 
-fn checks() -> Result<(), Failed> {
+fn checks(args: &[&str]) -> Result<(), Failed> {
     for program in ["Xvfb", "xdotool"] {
         if Command::new("which").arg(program).stdout(Stdio::null()).status().is_ok_and(|s| !s.success()) {
             return Err(format!("{program} is not installed: run scripts/setup.sh").into());
         }
     }
     let server = Xvfb::start()?;
-    let output = inside(Some(&server.display))?;
+    let output = inside(Some(&server.display), args)?;
     let text = String::from_utf8_lossy(&output.stdout);
     let failed: Vec<&str> = text.lines().filter(|l| !l.starts_with("ok ")).collect();
     if !output.status.success() || !failed.is_empty() {
@@ -51,16 +52,16 @@ fn checks() -> Result<(), Failed> {
 }
 
 fn refusal(display: Option<&str>) -> Result<(), Failed> {
-    let output = inside(display)?;
+    let output = inside(display, &[])?;
     let errors = String::from_utf8_lossy(&output.stderr);
     let plain = output.status.code() == Some(1) && errors.contains("--headless") && !errors.contains("panicked");
     if plain { Ok(()) } else { Err(format!("{}: {errors}", output.status).into()) }
 }
 
 /// Runs this program as the window.
-fn inside(display: Option<&str>) -> Result<Output, Failed> {
+fn inside(display: Option<&str>, args: &[&str]) -> Result<Output, Failed> {
     let mut command = Command::new(std::env::current_exe()?);
-    command.arg("--check").env(INSIDE, "1").env_remove("WAYLAND_DISPLAY").env_remove("DISPLAY");
+    command.arg("--check").args(args).env(INSIDE, "1").env_remove("WAYLAND_DISPLAY").env_remove("DISPLAY");
     if let Some(display) = display {
         command.env("DISPLAY", display);
     }

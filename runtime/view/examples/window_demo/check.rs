@@ -24,7 +24,7 @@ const QUARTER: [u8; 3] = [250, 150, 0];
 const MEDIA: MediaId = MediaId(1);
 
 /// Runs every check; gives the number that failed.
-pub fn run(phone: &mut Phone) -> usize {
+pub fn run(phone: &mut Phone, legacy: bool) -> usize {
     let mut checks = Checks { phone, failed: 0 };
     checks.opens();
     checks.measures();
@@ -34,6 +34,7 @@ pub fn run(phone: &mut Phone) -> usize {
     checks.scrolls();
     checks.watches();
     checks.plays();
+    checks.layers(legacy);
     checks.stacks();
     let troubles = checks.phone.troubles.clone();
     checks.expect("the window complains of nothing", troubles.is_empty());
@@ -294,6 +295,32 @@ impl Checks<'_> {
         self.phone.put_frame(MEDIA, 64, 48, GREEN, GREEN);
         let shot = self.shoot_until(180, 440, GREEN);
         self.expect_pixel("and can come back", &shot, 180, 440, GREEN);
+    }
+
+    /// Below base library 2.9.1 a picture is above all of the page, from then on where its element is (WeChat docs, "live-player",
+    /// "同层渲染"); a cover-view is above it in both.
+    fn layers(&mut self, legacy: bool) {
+        let (down, picture) = (PointerKind::Down, if legacy { pages::PLAYER } else { pages::ABOVE });
+        let is_down_on = |on: NodeId| move |e: &ViewEvent| matches!(e, ViewEvent::Pointer { kind, target, .. } if *kind == down && *target == Some(on));
+        let shot = self.phone.shoot();
+        self.expect_pixel(
+            "a high z-index against the picture",
+            &shot,
+            60,
+            410,
+            if legacy { GREEN } else { [0, 255, 255] },
+        );
+        click(60, 474);
+        self.expect_event("is felt by the finger too", is_down_on(picture));
+        click(120, 424);
+        self.expect_event("a finger finds the cover-view above the picture", is_down_on(pages::COVER));
+        let to =
+            |top| ViewCommand::ScrollTo { page: FIRST, node: pages::ROOT, left: None, top: Some(top), animated: false };
+        self.phone.apply(vec![to(150.0)]);
+        let shot = self.shoot_until(30, 120, GREEN);
+        self.expect_pixel("the picture scrolls with the page", &shot, 30, 120, GREEN);
+        self.expect_pixel("and its cover-view with it", &shot, 120, 210, YELLOW);
+        self.phone.apply(vec![to(0.0)]);
     }
 
     fn picture(&mut self, fit: Fit, rotation: u32, mirror: bool) {

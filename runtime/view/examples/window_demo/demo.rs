@@ -20,6 +20,7 @@ use zhenji_view::window;
 /// Runs the demo; gives the exit code.
 pub fn main() -> i32 {
     let args: Vec<String> = std::env::args().skip(1).collect();
+    let legacy = args.iter().any(|a| a == "--legacy");
     let timing = args.iter().any(|a| a == "--time");
     let checking = args.iter().any(|a| a == "--check");
     let shoot = args.iter().position(|a| a == "--shoot").and_then(|i| args.get(i + 1)).cloned();
@@ -27,7 +28,7 @@ pub fn main() -> i32 {
     let frames = Arc::new(FrameBoard::default());
     let (wake, woken) = std::sync::mpsc::sync_channel(1);
     let config = window::WindowConfig {
-        device: Arc::new(pages::device()),
+        device: Arc::new(pages::device(if legacy { "2.9.0" } else { "3.4.0" })),
         title: "zhenji window demo".into(),
         resources: Arc::new(pages::Files),
         frames: frames.clone(),
@@ -46,10 +47,12 @@ pub fn main() -> i32 {
     let closer = view.closer();
     let app = std::thread::spawn(move || {
         let mut phone = Phone::new(view, woken, frames);
-        let failed = match () {
-            () if checking => check::run(&mut phone),
-            () if timing => time::run(&mut phone),
-            () => show(&mut phone, shoot.as_deref()),
+        let failed = if checking {
+            check::run(&mut phone, legacy)
+        } else if timing {
+            time::run(&mut phone)
+        } else {
+            show(&mut phone, shoot.as_deref())
         };
         closer.close();
         failed

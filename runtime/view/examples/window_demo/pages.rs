@@ -26,6 +26,7 @@ pub const SCROLLER: NodeId = NodeId(25);
 pub const PLAYER: NodeId = NodeId(26);
 pub const COVER: NodeId = NodeId(27);
 pub const FIXED: NodeId = NodeId(28);
+pub const ABOVE: NodeId = NodeId(33);
 pub const AREA_FIELD: NodeId = NodeId(29);
 
 /// What `ua` would say.
@@ -53,16 +54,17 @@ const PAGE: &str = "
   .area { position: absolute; left: 20px; top: 520px; width: 200px; height: 50px; }
   .scroller { position: absolute; left: 20px; top: 150px; width: 150px; height: 100px; background: #fff; }
   .row { height: 20px; line-height: 20px; }
-  .player { left: 20px; top: 260px; width: 200px; height: 200px; z-index: -1; }
+  .player { left: 20px; top: 260px; width: 200px; height: 200px; }
   .cover { margin: 80px 0 0 80px; width: 40px; height: 40px; background: rgb(255, 255, 0); }
   .fixed { position: fixed; left: 0; bottom: 0; padding-bottom: var(--safe-bottom, 99px); box-sizing: content-box; width: 100%; height: 30px; background: rgb(0, 0, 255); z-index: 2147483647; }
   .escape { position: fixed; left: 0; top: -50px; width: 50px; height: 60px; background: rgb(255, 0, 255); z-index: 2147483647; }
   .tall { height: 2000px; }
+  .above { position: absolute; left: 20px; top: 400px; width: 80px; height: 20px; background: rgb(0, 255, 255); z-index: 2147483647; }
   wx-nav { background: rgb(255, 0, 255) !important; }
 ";
 
 /// An iPhone 8 in CSS px.
-pub fn device() -> DeviceProfile {
+pub fn device(sdk_version: &str) -> DeviceProfile {
     DeviceProfile {
         name: "demo".into(),
         brand: "demo".into(),
@@ -70,7 +72,7 @@ pub fn device() -> DeviceProfile {
         platform: "ios".into(),
         system: "iOS 17.4".into(),
         version: "8.0.50".into(),
-        sdk_version: "3.4.0".into(),
+        sdk_version: sdk_version.into(),
         language: "zh_CN".into(),
         width: 375.0,
         height: 667.0,
@@ -112,6 +114,7 @@ pub fn first() -> Vec<ViewCommand> {
     tree.element(FIXED, "wx-view", "fixed", ROOT);
     tree.element(NodeId(31), "wx-view", "escape", ROOT);
     tree.element(NodeId(32), "wx-view", "tall", ROOT);
+    tree.element(ABOVE, "wx-view", "above", ROOT);
     open(FIRST, ROOT, SHELL, tree.patches)
 }
 

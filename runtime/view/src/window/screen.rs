@@ -43,6 +43,7 @@ impl Screen {
         reports: Reports,
         frames: FrameServer,
         config: WindowConfig,
+        native_on_top: bool,
     ) -> Result<Self, WindowError> {
         let (width, height) = (config.device.width, config.device.height);
         let zoom = fit_monitor(events, width, height);
@@ -69,14 +70,9 @@ impl Screen {
             reasons: super::resource::Reasons::default(),
             frames_url: frames.url().to_owned(),
             device: config.device.clone(),
+            native_on_top,
             zoom,
         };
-        if !config.device.sdk_at_least("2.9.1") {
-            kit.reports.trouble(
-                "the native layer above the page (base library below 2.9.1) is not built in the window yet: \
-                 pictures stand at their elements, as from 2.9.1 on",
-            );
-        }
         let first = Surface::new(SurfaceId(0), &kit, None)?;
         Ok(Self {
             kit,

@@ -12,9 +12,12 @@ function listen(doc) {
   const dy = () => (doc === document ? -area.top : 0);
   const on = (name, handler, options) => doc.addEventListener(name, handler, { capture: true, passive: true, ...options });
 
+  // The shell is above the native layer, which is above the page.
+  const under = (target, x, y) => (doc === pageDoc ? nativeAt(x, y) ?? idOf(target) : idOf(target));
+
   on('pointerdown', (e) => {
     if (e.pointerType === 'touch' || e.button !== 0) return;
-    mouse = { target: idOf(e.target) };
+    mouse = { target: under(e.target, e.clientX, e.clientY) };
     if (!isField(e.target)) {
       try {
         e.target.setPointerCapture(e.pointerId);
@@ -38,7 +41,7 @@ function listen(doc) {
   for (const [name, kind] of [['touchstart', 'down'], ['touchmove', 'move'], ['touchend', 'up'], ['touchcancel', 'cancel']]) {
     on(name, (e) => {
       for (const touch of Array.from(e.changedTouches)) {
-        const finger = fingerOf(touch);
+        const finger = fingerOf(touch, under);
         post('pointer', kind, finger.number, touch.clientX + dx(), touch.clientY + dy(), finger.target);
         if (kind === 'up' || kind === 'cancel') fingers.delete(touch.identifier);
       }
@@ -83,13 +86,13 @@ function listen(doc) {
 }
 
 // The smallest free number, as phones count fingers.
-function fingerOf(touch) {
+function fingerOf(touch, under) {
   let finger = fingers.get(touch.identifier);
   if (!finger) {
     const taken = new Set(Array.from(fingers.values(), (f) => f.number));
     let number = 0;
     while (taken.has(number)) number += 1;
-    finger = { number, target: idOf(touch.target) };
+    finger = { number, target: under(touch.target, touch.clientX, touch.clientY) };
     fingers.set(touch.identifier, finger);
   }
   return finger;

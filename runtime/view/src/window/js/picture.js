@@ -9,7 +9,7 @@ let inView = null;
 let boxSizes = null;
 
 function setPicture(id, media, fit, rotation, mirror) {
-  const host = mustHave(id);
+  const host = twins.get(id) ?? mustHave(id);
   if (media === null) return forgetPicture(id);
   let picture = pictures.get(id);
   if (!picture) {
@@ -21,7 +21,7 @@ function setPicture(id, media, fit, rotation, mirror) {
     host.prepend(box);
     picture = { box, canvas, visible: true };
     pictures.set(id, picture);
-    intersection().observe(box);
+    intersection(doc.defaultView).observe(box);
     boxSizes.observe(box);
   }
   if (picture.media !== media) clear(picture);
@@ -49,10 +49,10 @@ function clear(picture) {
   picture.canvas.height = 1;
 }
 
-function intersection() {
+function intersection(view) {
   if (!inView) {
-    boxSizes = new frame.contentWindow.ResizeObserver(() => want());
-    inView = new frame.contentWindow.IntersectionObserver((entries) => {
+    boxSizes = new view.ResizeObserver(() => want());
+    inView = new view.IntersectionObserver((entries) => {
       for (const entry of entries) {
         for (const picture of pictures.values()) {
           if (picture.box === entry.target) picture.visible = entry.isIntersecting;

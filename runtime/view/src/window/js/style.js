@@ -24,12 +24,20 @@ const PAGE_CSS = `
   @layer base { wx-page { display: block; min-height: 100%; } }
 `;
 
+const NATIVE_CSS = `
+  html { background: transparent; }
+  wx-page, wx-page *:not(zj-picture, zj-picture *, wx-cover-view, wx-cover-image, wx-cover-view *, wx-cover-image *) {
+    visibility: hidden !important; }
+  [zj-picture] { animation: none !important; transition: none !important; }
+  zj-picture { visibility: visible; pointer-events: auto; }
+  wx-cover-view, wx-cover-image { visibility: visible; }
+`;
+
 const SCREEN_CSS = `
   html, body { width: 100%; height: 100%; overflow: hidden; background: #fff; }
-  body > iframe { position: absolute; border: 0; z-index: 0; isolation: isolate; }
-  body > #native, body > #cover, body > wx-shell { position: absolute; left: 0; top: 0; width: 100%; height: 100%;
+  body > iframe { position: absolute; border: 0; isolation: isolate; }
+  body > #page { z-index: 0; }
+  body > #native { z-index: 1; pointer-events: none; background: transparent; }
+  body > wx-shell { position: absolute; left: 0; top: 0; width: 100%; height: 100%; z-index: 2; isolation: isolate;
     overflow: hidden; pointer-events: none; display: block; }
-  body > #native { z-index: 1; }
-  body > #cover { z-index: 2; }
-  body > wx-shell { z-index: 3; isolation: isolate; }
 `;

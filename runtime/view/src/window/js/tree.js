@@ -55,6 +55,26 @@ function resourceUrl(src) {
   return new URL(src, 'zhenji://app/').href;
 }
 
+function createText(id, text) {
+  keep(id, pageDoc.createTextNode(text));
+  twinText(id, text);
+}
+
+function insert(parent, id, before) {
+  mustHave(parent).insertBefore(mustHave(id), before === null ? null : mustHave(before));
+  twinInsert(parent, id, before);
+}
+
+function changeAttribute(id, name, value) {
+  setAttribute(mustHave(id), name, value);
+  if (twins.has(id)) setAttribute(twins.get(id), name, value);
+}
+
+function changeText(id, text) {
+  mustHave(id).data = text;
+  if (twins.has(id)) twins.get(id).data = text;
+}
+
 function setAttribute(dom, name, value) {
   if (FORBIDDEN_ATTRIBUTE.test(name)) return;
   if (dom.localName === 'img' && name === 'src') {
@@ -84,7 +104,9 @@ function setFieldType(field, type) {
 }
 
 function create(id, tag, attributes) {
-  const dom = keep(id, pageDoc.createElement(FORBIDDEN.has(tag.toLowerCase()) ? `zj-${tag}` : tag));
+  const name = FORBIDDEN.has(tag.toLowerCase()) ? `zj-${tag}` : tag;
+  const dom = keep(id, pageDoc.createElement(name));
+  twinElement(id, name, attributes);
   if (isField(dom)) {
     dom.autocomplete = 'off';
     dom.spellcheck = false;
@@ -105,6 +127,7 @@ function remove(id) {
       nodes.delete(dom[ID]);
       forgetPicture(dom[ID]);
       forgetObserved(dom[ID]);
+      forgetTwin(dom[ID]);
     }
     for (let child = dom.firstChild; child; child = child.nextSibling) forget(child);
   };
@@ -114,10 +137,12 @@ function remove(id) {
 
 function setArea(left, top, width, height) {
   area = { left, top, width, height };
-  frame.style.left = `${left}px`;
-  frame.style.top = `${top}px`;
-  frame.style.width = `${width}px`;
-  frame.style.height = `${height}px`;
+  for (const { style } of document.querySelectorAll('body > iframe')) {
+    style.left = `${left}px`;
+    style.top = `${top}px`;
+    style.width = `${width}px`;
+    style.height = `${height}px`;
+  }
   setInsets();
 }
 
@@ -125,7 +150,7 @@ function setArea(left, top, width, height) {
 // `shell` are the shell's; all others are the page's.
 function setStyle(name, css) {
   const isShell = name.startsWith('shell');
-  if (!isShell) put(pageDoc);
+  if (!isShell) pageDocs().forEach(put);
   if (isShell || name === 'ua') put(document);
 
   function put(doc) {
@@ -144,7 +169,8 @@ function setInsets() {
   const { height, status, bottom } = ZJ_DEVICE;
   const notch = bottom > 0 ? status : 0;
   put(document, notch, bottom);
-  put(pageDoc, Math.max(0, notch - area.top), Math.max(0, bottom - (height - area.top - area.height)));
+  const below = Math.max(0, bottom - (height - area.top - area.height));
+  for (const doc of pageDocs()) put(doc, Math.max(0, notch - area.top), below);
 
   function put(doc, top, below) {
     const insets = { top, right: 0, bottom: below, left: 0 };
@@ -152,27 +178,35 @@ function setInsets() {
   }
 }
 
-/** Makes the roots. The page's document gets a doctype and our base, so that paths of the project resolve against it. */
+/** Makes the roots. */
 function openPage(rootId, shellId, left, top, width, height) {
-  frame = document.createElement('iframe');
-  document.body.append(frame);
+  frame = openFrame('page', PAGE_CSS);
   pageDoc = frame.contentDocument;
-  pageDoc.open();
-  pageDoc.write('<!doctype html><html><head><base href="zhenji://app/"></head><body></body></html>');
-  pageDoc.close();
-  const base = pageDoc.createElement('style');
-  base.textContent = BASE_CSS + PAGE_CSS;
-  pageDoc.head.append(base);
   root = keep(rootId, pageDoc.createElement('wx-page'));
   pageDoc.body.append(root);
-  for (const id of ['native', 'cover']) {
-    const layer = document.createElement('div');
-    layer.id = id;
-    document.body.append(layer);
-  }
+  openTwin(rootId);
   shell = keep(shellId, document.createElement('wx-shell'));
   document.body.append(shell);
   setArea(left, top, width, height);
   listen(document);
   listen(pageDoc);
+}
+
+/** A document in the page area, with a doctype and our base, so that paths of the project resolve against it. */
+function openFrame(id, css) {
+  const made = document.createElement('iframe');
+  made.id = id;
+  document.body.append(made);
+  const doc = made.contentDocument;
+  doc.open();
+  doc.write('<!doctype html><html><head><base href="zhenji://app/"></head><body></body></html>');
+  doc.close();
+  const base = doc.createElement('style');
+  base.textContent = BASE_CSS + css;
+  doc.head.append(base);
+  return made;
+}
+
+function pageDocs() {
+  return nativeDoc ? [pageDoc, nativeDoc] : [pageDoc];
 }
