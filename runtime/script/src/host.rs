@@ -35,6 +35,8 @@ pub(crate) struct Host {
     pub app_id: Arc<str>,
     pub launch: Launch,
     pub using: HashMap<Arc<str>, HashMap<Arc<str>, Arc<str>>>,
+    /// Built-in components, for `canIUse`.
+    pub components: Vec<crate::logic::ComponentNames>,
     pub modules: Modules,
     pub timers: Timers,
     pub pending: BTreeMap<EffectId, Pending>,
@@ -95,6 +97,7 @@ impl Host {
             app_id: "".into(),
             launch: Launch::default(),
             using: HashMap::new(),
+            components: Vec::new(),
             modules: Modules::default(),
             timers: Timers::default(),
             pending: BTreeMap::new(),

@@ -20,5 +20,6 @@ mod wx;
 mod wxs;
 
 pub use analyse::{Analysis, analyse};
-pub use logic::{Logic, LogicOptions};
+pub use logic::{ComponentNames, Logic, LogicOptions};
 pub use wx::names::{Known, NAMES, Name, built_names, known};
+pub use wxs::Wxs;

@@ -23,11 +23,24 @@ use crate::host::{HostRef, Standing, host};
 pub struct LogicOptions {
     /// The local time zone, minutes east of UTC. Lockstep uses the default, UTC+8, so that runs agree everywhere.
     pub zone_minutes: i32,
+    /// The built-in components, for `wx.canIUse('live-player.mode')`.
+    pub components: Vec<ComponentNames>,
+}
+
+/// What `wx.canIUse` has to know about a built-in component.
+#[derive(Clone, Debug)]
+pub struct ComponentNames {
+    /// `live-player`
+    pub tag: Arc<str>,
+    /// The first base library that has it.
+    pub since: Arc<str>,
+    /// Its attributes, each with its first base library.
+    pub attributes: Vec<(Arc<str>, Arc<str>)>,
 }
 
 impl Default for LogicOptions {
     fn default() -> Self {
-        Self { zone_minutes: 8 * 60 }
+        Self { zone_minutes: 8 * 60, components: Vec::new() }
     }
 }
 
@@ -130,6 +143,7 @@ fn start(options: &LogicOptions, boot: &Boot) -> Result<(Context, HostRef), Stri
         host.device = Some(boot.device.clone());
         host.app_id = boot.app_id.clone();
         host.launch = boot.launch.clone();
+        host.components = options.components.clone();
         host.storage = boot.storage.iter().cloned().collect();
         for file in &boot.files {
             host.modules.put(file.path.clone(), file.text.clone());

@@ -5,7 +5,8 @@
 
 mod animation;
 mod base;
-mod context;
+mod chunk;
+pub(crate) mod context;
 mod listen;
 pub(crate) mod names;
 mod navigate;
@@ -43,6 +44,7 @@ enum Answer {
     Callbacks { success: Option<JsFunction>, fail: Option<JsFunction>, complete: Option<JsFunction> },
     Promise(ResolvingFunctions),
     Function(JsFunction),
+    Plain(JsFunction),
 }
 
 /// Every built call, family by family.
@@ -179,6 +181,16 @@ pub(crate) fn effect_with(
     id
 }
 
+/// Runs a function after the present code.
+pub(crate) fn after(f: JsFunction, ctx: &mut Context) {
+    begin("nextTick", Answer::Plain(f), Outcome::Done(Value::Undefined), ctx);
+}
+
+/// Calls a function with a value after the present code.
+pub(crate) fn answer_later(name: &str, f: JsFunction, value: Value, ctx: &mut Context) {
+    begin(name, Answer::Plain(f), Outcome::Done(value), ctx);
+}
+
 /// Hands an answer to whoever waits for it.
 pub(crate) fn settle(id: EffectId, result: Result<Value, Failure>, ctx: &mut Context) {
     let Some(pending) = host(ctx).borrow_mut().pending.remove(&id) else { return };
@@ -190,6 +202,9 @@ pub(crate) fn settle(id: EffectId, result: Result<Value, Failure>, ctx: &mut Con
         Err(failure) => fail_object(&api, &failure, ctx),
     };
     match pending.answer {
+        Answer::Plain(f) => {
+            call(&f, &JsValue::undefined(), &[value], &api, ctx);
+        }
         Answer::Function(f) => {
             let args = if ok { [JsValue::null(), value] } else { [value, JsValue::undefined()] };
             call(&f, &JsValue::undefined(), &args, &api, ctx);

@@ -1,3 +1,146 @@
-//! To come.
-use super::table::ApiSpec;
-pub(super) const APIS: &[ApiSpec] = &[];
+//! `wx.request`: checks and encodes; somebody else talks to the network.
+//!
+//! Source: https://developers.weixin.qq.com/miniprogram/dev/api/network/request/wx.request.html
+
+use std::sync::Arc;
+
+use boa_engine::object::builtins::{JsArrayBuffer, JsTypedArray};
+use boa_engine::{Context, JsObject, JsResult, JsValue, js_string};
+use zhenji_core::logic::{Effect, EffectId, HttpRequest, LogicOutput};
+use zhenji_core::value::Value;
+
+use super::chunk::chunk;
+use super::shell::type_name;
+use super::table::{ApiSpec, Outcome, sync};
+use crate::convert::{number, to_value};
+use crate::host::host;
+
+const METHODS: [&str; 8] = ["OPTIONS", "GET", "HEAD", "POST", "PUT", "DELETE", "TRACE", "CONNECT"];
+const TIMEOUT_MS: f64 = 60_000.0;
+
+pub(super) const APIS: &[ApiSpec] = &[sync("request", request)];
+
+fn request(args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
+    let options = args.first().and_then(JsValue::as_object);
+    let make = chunk("zhenji:task", include_str!("task.js"), &[("abort", abort)], ctx)?;
+    let task = make.call(&JsValue::undefined(), &[], ctx)?.to_object(ctx)?;
+    let outcome = match read(options.as_ref(), ctx)? {
+        Ok(request) => Outcome::Effect(Effect::Request(Box::new(request))),
+        Err(reason) => Outcome::fail(reason),
+    };
+    let id = super::effect_with("request", outcome, options.as_ref(), Some(task.clone()), ctx);
+    task.set(js_string!("__id"), number(f64::from(id.0)), false, ctx)?;
+    Ok(task.into())
+}
+
+/// `native.abort(id)`
+fn abort(_: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
+    let target = EffectId(args.first().map_or(Ok(0), |v| v.to_u32(ctx))?);
+    let lane = host(ctx);
+    let mut host = lane.borrow_mut();
+    if host.pending.contains_key(&target) {
+        let id = EffectId(host.next_effect);
+        host.next_effect += 1;
+        let page = host.page;
+        host.emit(LogicOutput::Effect { id, page, effect: Effect::Abort { target } });
+    }
+    Ok(JsValue::undefined())
+}
+
+fn read(options: Option<&JsObject>, ctx: &mut Context) -> JsResult<Result<HttpRequest, String>> {
+    let Some(object) = options else { return Ok(Err("parameter error: parameter should be Object;".into())) };
+    let data = object.get(js_string!("data"), ctx)?;
+    let given = to_value(&object.clone().into(), ctx)?;
+    let url = match given.get("url") {
+        Value::String(url) => url,
+        other => {
+            return Ok(Err(format!(
+                "parameter error: parameter.url should be String instead of {};",
+                type_name(&other)
+            )));
+        }
+    };
+    let Some(mut parsed) = url::Url::parse(&url).ok().filter(|u| matches!(u.scheme(), "http" | "https")) else {
+        return Ok(Err(format!("invalid url \"{url}\"")));
+    };
+    let method = given.get("method").as_str().unwrap_or("GET").to_ascii_uppercase();
+    if !METHODS.contains(&method.as_str()) {
+        return Ok(Err(format!("method is invalid: {method}")));
+    }
+    let mut headers: Vec<(Arc<str>, Arc<str>)> = Vec::new();
+    for (name, value) in given.get("header").as_object().into_iter().flatten() {
+        // "Referer cannot be set", says the page.
+        if *value != Value::Undefined && !name.eq_ignore_ascii_case("referer") {
+            headers.push((name.clone(), value.to_text()));
+        }
+    }
+    if !headers.iter().any(|(n, _)| n.eq_ignore_ascii_case("content-type")) {
+        headers.push(("content-type".into(), "application/json".into()));
+    }
+    let form = headers
+        .iter()
+        .any(|(n, v)| n.eq_ignore_ascii_case("content-type") && v.contains("application/x-www-form-urlencoded"));
+    let mut body = None;
+    if let Some(bytes) = bytes(&data, ctx) {
+        body = Some(bytes.into());
+    } else {
+        match given.get("data") {
+            Value::Undefined | Value::Null => {}
+            Value::String(text) if method != "GET" => body = Some(text.as_bytes().into()),
+            Value::Object(fields) if method == "GET" => {
+                let mut query = parsed.query_pairs_mut();
+                for (name, value) in fields.iter().filter(|(_, v)| **v != Value::Undefined) {
+                    query.append_pair(name, &flat(value));
+                }
+            }
+            Value::Object(fields) if form => {
+                let mut out = url::form_urlencoded::Serializer::new(String::new());
+                for (name, value) in fields.iter().filter(|(_, v)| **v != Value::Undefined) {
+                    out.append_pair(name, &flat(value));
+                }
+                body = Some(out.finish().as_bytes().into());
+            }
+            _ if method == "GET" => {}
+            other => body = Some(other.to_json().to_string().as_bytes().into()),
+        }
+    }
+    let or = |name: &str, default: &str| -> Arc<str> { given.get(name).as_str().unwrap_or(default).into() };
+    Ok(Ok(HttpRequest {
+        // An empty query that was opened for writing must not leave its question mark.
+        url: parsed.as_str().trim_end_matches('?').into(),
+        method: method.into(),
+        headers,
+        body,
+        timeout_ms: given.get("timeout").as_f64().filter(|t| *t > 0.0).unwrap_or(TIMEOUT_MS),
+        data_type: or("dataType", "json"),
+        response_type: or("responseType", "text"),
+    }))
+}
+
+/// A value in a query: objects as JSON.
+fn flat(value: &Value) -> String {
+    match value {
+        Value::Array(_) | Value::Object(_) => value.to_json().to_string(),
+        other => other.to_text().to_string(),
+    }
+}
+
+/// The bytes of an `ArrayBuffer` or a view on one.
+pub(super) fn bytes(value: &JsValue, ctx: &mut Context) -> Option<Vec<u8>> {
+    let object = value.as_object()?;
+    if let Ok(buffer) = JsArrayBuffer::from_object(object.clone()) {
+        return buffer.data().map(|d| d.to_vec());
+    }
+    let view = JsTypedArray::from_object(object).ok()?;
+    let (offset, length) = (view.byte_offset(ctx).ok()?, view.byte_length(ctx).ok()?);
+    let buffer = view.buffer(ctx).ok()?.as_object()?;
+    let buffer = JsArrayBuffer::from_object(buffer).ok()?;
+    let data = buffer.data()?;
+    data.get(offset..offset + length).map(<[u8]>::to_vec)
+}
+
+/// A new `ArrayBuffer`.
+pub(super) fn buffer(bytes: Vec<u8>, ctx: &mut Context) -> JsResult<JsValue> {
+    let block = boa_engine::object::builtins::AlignedVec::from_iter(0, bytes);
+    Ok(JsArrayBuffer::from_byte_block(block, ctx)?.into())
+}

@@ -1,9 +1,12 @@
 //! The logic lane, driven through its inputs with small sets of files.
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod builtins;
 mod driver;
 mod errors;
 mod objects;
 mod timers;
+mod wx;
+mod wxs;
 
 pub use driver::{Lane, lane};
