@@ -77,6 +77,10 @@ fn text(doc: &BaseDocument, node: &Node, content: Point) -> Option<Key> {
     let scale = inline.layout.scale();
     let x = content.x as f32 - layout.padding.left - layout.border.left;
     let y = content.y as f32 - layout.padding.top - layout.border.top - inline.block_offset;
+    if !(0.0..inline.layout.height()).contains(&(y * scale)) {
+        // Blitz takes the first or the last line for points above or below.
+        return None;
+    }
     let (cluster, _) = Cluster::from_point_exact(&inline.layout, x * scale, y * scale)?;
     let key = cluster.style().brush.id;
     let mut owner = doc.get_node(key)?;

@@ -51,7 +51,7 @@ impl Live {
             font_ctx: Some(making.fonts.context()),
             ..DocumentConfig::default()
         });
-        for name in ["wx-sticky", "wx-clamp", "wx-ellipsis"] {
+        for name in ["--wx-sticky", "--wx-clamp", "--wx-ellipsis"] {
             // Not inherited: they speak of the element that has them.
             doc.register_custom_property(name, "*", false, None);
         }
@@ -118,9 +118,13 @@ impl Live {
                 match value {
                     Some(value) => {
                         let value = maker.value(mirror.get(*node), attr, value);
-                        maker.mutator.set_attribute(key, name(attr), &value);
+                        maker.mutator.set_attribute(key, attr_name(attr), &value);
+                        maker.area(mirror.get(*node), key);
                     }
-                    None => maker.mutator.clear_attribute(key, name(attr)),
+                    None => {
+                        maker.mutator.clear_attribute(key, attr_name(attr));
+                        maker.area(mirror.get(*node), key);
+                    }
                 }
                 drop(maker);
                 if &**attr == "src" && value.as_ref().is_none_or(|v| v.is_empty()) {
@@ -223,9 +227,14 @@ impl Maker<'_> {
             Kind::Element { tag, attrs } => {
                 let attrs = attrs
                     .iter()
-                    .map(|(n, v)| blitz_dom::Attribute { name: name(n), value: self.value(Some(twin), n, v).into() })
+                    .map(|(n, v)| blitz_dom::Attribute {
+                        name: attr_name(n),
+                        value: self.value(Some(twin), n, v).into(),
+                    })
                     .collect();
-                self.mutator.create_element(name(tag), attrs)
+                let key = self.mutator.create_element(name(tag), attrs);
+                self.area(Some(twin), key);
+                key
             }
         };
         self.keys.insert(node, key);
@@ -249,16 +258,41 @@ impl Maker<'_> {
         self.key(top)
     }
 
-    /// An attribute's value as Blitz gets it: sources become absolute, and remember what was written.
+    /// A `textarea` shows its `value`, which HTML would write as its content.
+    fn area(&mut self, twin: Option<&Twin>, key: Key) {
+        let Some(twin) = twin.filter(|t| t.tag() == Some("textarea")) else { return };
+        let value = twin.attr("value").cloned().unwrap_or_default();
+        match self.mutator.last_child_id(key) {
+            Some(text) => self.mutator.set_node_text(text, &value),
+            None => {
+                let text = self.mutator.create_text_node(&value);
+                self.mutator.append_children(key, &[text]);
+            }
+        }
+    }
+
+    /// An attribute's value as Blitz gets it: sources become absolute and remember what was written, a password is hidden,
+    /// and the types of text fields that Blitz does not know are texts.
     fn value(&self, twin: Option<&Twin>, attr: &str, value: &str) -> String {
-        let is_source = attr == "src" && twin.and_then(Twin::tag) == Some("img") && !value.is_empty();
-        if is_source { self.loader.name(value) } else { value.to_owned() }
+        let tag = twin.and_then(Twin::tag).unwrap_or_default();
+        let kind = || twin.and_then(|t| t.attr("type")).map_or("text", |t| &**t);
+        match (tag, attr) {
+            ("img", "src") if !value.is_empty() => self.loader.name(value),
+            ("input", "value") if kind() == "password" => "•".repeat(value.chars().count()),
+            ("input", "type") => if value == "password" { "password" } else { "text" }.to_owned(),
+            _ => value.to_owned(),
+        }
     }
 }
 
-/// An HTML name.
-pub(crate) fn name(local: &str) -> QualName {
+/// The name of an element.
+fn name(local: &str) -> QualName {
     QualName::new(None, ns!(html), LocalName::from(local))
+}
+
+/// The name of an attribute: in no namespace.
+fn attr_name(local: &str) -> QualName {
+    QualName::new(None, ns!(), LocalName::from(local))
 }
 
 fn viewport(size: (f64, f64), scale: f64) -> Viewport {

@@ -5,6 +5,7 @@
 mod cut;
 mod fonts;
 mod geometry;
+mod glue;
 mod hit;
 mod live;
 mod loader;
@@ -283,6 +284,22 @@ impl HeadlessView {
             self.events.push(ViewEvent::Trouble { message });
         }
         page.report_images(&mut self.events);
+    }
+}
+
+#[cfg(test)]
+impl HeadlessView {
+    /// Lets the layout engine panic in the shown page: at once, or during the next layout.
+    fn sabotage(&mut self, during_layout: bool) {
+        if let Some(page) = self.shown.and_then(|id| self.pages.get_mut(&id)) {
+            page.page.sabotage(during_layout);
+        }
+    }
+
+    /// The texts in an element of the shown page, as painted.
+    fn texts_of(&mut self, node: NodeId) -> Vec<String> {
+        let page = self.shown.and_then(|id| self.pages.get_mut(&id));
+        page.map(|page| page.painted_texts(node)).unwrap_or_default()
     }
 }
 

@@ -250,6 +250,16 @@ impl Page {
         }
     }
 
+    #[cfg(test)]
+    pub fn painted_texts(&mut self, node: NodeId) -> Vec<String> {
+        let Some(live) = self.page.live() else { return Vec::new() };
+        let texts = self.tree.below(node).into_iter().filter_map(|n| {
+            let text = live.doc.get_node(live.key(n)?)?.text_data()?.content.clone();
+            Some(text)
+        });
+        texts.collect()
+    }
+
     fn one(&mut self, patch: &Patch, making: &Making<'_>) {
         let node = match patch {
             Patch::Create { node, .. }

@@ -15,7 +15,7 @@ use super::cut::Cuts;
 use super::live::{Live, Making};
 use super::loader::Loader;
 use super::mirror::Mirror;
-use super::{geometry, hit, sticky};
+use super::{geometry, glue, hit, sticky};
 
 /// Up to this many nodes an animation's frames are laid out from scratch; beyond, incrementally.
 const MANY: usize = 1500;
@@ -35,6 +35,8 @@ pub(crate) struct Surface {
     animating: bool,
     size: (f64, f64),
     loader: Loader,
+    #[cfg(test)]
+    fails: bool,
 }
 
 /// What changed since the last layout.
@@ -62,6 +64,8 @@ impl Surface {
             animating: false,
             size,
             loader,
+            #[cfg(test)]
+            fails: false,
         }
     }
 
@@ -242,6 +246,8 @@ impl Surface {
     }
 
     fn lay_out(&mut self, mirror: &Mirror, live: &mut Live, now: Time, whole: bool) {
+        #[cfg(test)]
+        assert!(!std::mem::take(&mut self.fails), "sabotage");
         let seconds = now.as_secs_f64();
         let incremental = match &self.stale {
             Stale::Texts(texts) => {
@@ -261,6 +267,10 @@ impl Surface {
         if !incremental {
             let mut elements = mirror.below(self.root);
             elements.retain(|node| mirror.get(*node).is_some_and(|t| t.tag().is_some()));
+            let keys: Vec<_> = elements.iter().filter_map(|node| live.key(*node)).collect();
+            if keys.into_iter().fold(false, |glued, key| glue::glue(&mut live.doc, key) || glued) {
+                live.doc.resolve(seconds);
+            }
             self.cuts.find(&elements, live);
             self.stickers = elements;
             self.stickers.retain(|node| live.key(*node).is_some_and(|key| sticky::wants(&live.doc, key)));
@@ -318,6 +328,15 @@ impl Surface {
                 self.live = None;
                 None
             }
+        }
+    }
+
+    #[cfg(test)]
+    #[allow(clippy::panic)]
+    pub fn sabotage(&mut self, during_layout: bool) {
+        self.fails = during_layout;
+        if !during_layout {
+            guarded(&mut self.live, |_| panic!("sabotage"));
         }
     }
 

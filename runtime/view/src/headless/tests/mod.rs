@@ -4,3 +4,8 @@
 mod stage;
 
 mod boxes;
+mod changes;
+mod hits;
+mod painting;
+mod scrolling;
+mod texts;
