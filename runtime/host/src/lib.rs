@@ -2,6 +2,7 @@
 //!
 //! The host is the only crate that knows a clock, a thread, a file and a socket, and the only one that knows all the others.
 
+pub mod automation;
 pub mod cli;
 pub mod clock;
 pub mod config;

@@ -171,6 +171,21 @@ impl App {
         self.flush();
     }
 
+    /// An event as the glass makes it: it bubbles through everything painted, with or without touches.
+    pub fn dispatch(
+        &mut self,
+        node: NodeId,
+        name: &str,
+        detail: Value,
+        touches: Option<Value>,
+        changed: Option<Value>,
+        now: crate::time::Time,
+    ) {
+        self.now = self.now.max(now);
+        self.bubble(node, &super::dispatch::Travel { name, detail, touches, changed });
+        self.flush();
+    }
+
     /// Drives a built-in component: `input.input`, `switch.tap`, `slider.slideTo`, `scroll-view.scrollTo` …
     ///
     /// # Errors

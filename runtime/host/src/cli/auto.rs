@@ -1,8 +1,21 @@
 //! `zhenji auto`
 
+use std::net::TcpListener;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::mpsc::RecvTimeoutError;
+use std::time::Duration;
 
+use anyhow::Context as _;
+use zhenji_core::device::DeviceProfile;
+
+use crate::automation::Server;
 use crate::cli::Outcome;
+use crate::cli::status::Status;
+use crate::lanes::{Options, Report, Session};
+use crate::project::Project;
+use crate::stop::{self, Stop};
+use crate::trace_file::TraceFile;
 
 /// Serve automation clients such as miniprogram-automator
 ///
@@ -45,6 +58,114 @@ pub struct Args {
     pub lang: Option<String>,
 }
 
-pub fn run(_: Args) -> anyhow::Result<Outcome> {
-    anyhow::bail!("automation is not built yet")
+pub fn run(args: Args) -> anyhow::Result<Outcome> {
+    let stop = stop::on_ctrl_c();
+    let listener = Server::bind(args.auto_port).with_context(|| {
+        format!(
+            "the automation port {} cannot be had; end the program that has it, or choose another --auto-port",
+            args.auto_port
+        )
+    })?;
+    let project = Project::open(&args.project)?;
+    let device = project.device(args.device.as_deref())?;
+    let trace = args.trace.as_deref().map(|file| {
+        TraceFile::create(file)
+            .with_context(|| format!("the trace {} cannot be written; choose another file", file.display()))
+    });
+    let show = Show {
+        stop,
+        listener: Some(listener),
+        device: Arc::new(device.clone()),
+        trace: trace.transpose()?,
+        server: None,
+    };
+    let options = Options::new(project, device);
+    let window = !args.headless && crate::window::is_possible();
+    if !args.headless && !window {
+        eprintln!("{}; running headless", crate::window::why_not());
+    }
+    if window {
+        return crate::window::run(options, move |session| show.go(session));
+    }
+    let session = Session::start(options).context("the session does not start")?;
+    show.go(session)
+}
+
+/// Follows a session to its end, and serves clients from its first page on.
+struct Show {
+    stop: Stop,
+    /// Until clients are served; they wait in its queue.
+    listener: Option<TcpListener>,
+    device: Arc<DeviceProfile>,
+    trace: Option<TraceFile>,
+    server: Option<Server>,
+}
+
+/// How often Ctrl-C and the clients' wish to end are looked at.
+const GLANCE: Duration = Duration::from_millis(50);
+
+impl Show {
+    fn go(mut self, session: Session) -> anyhow::Result<Outcome> {
+        let mut status = Status::quiet();
+        if let Some((rtmp, flv)) = session.urls() {
+            println!("media server  {rtmp}  {flv}");
+        }
+        for trouble in &session.troubles {
+            status.line(&console::style(trouble).yellow().to_string());
+        }
+        let mut outcome = Outcome::Fine;
+        while !self.stop.is_set() && outcome == Outcome::Fine {
+            match session.reports.recv_timeout(GLANCE) {
+                Ok(report) => outcome = self.take(report, &session, &mut status)?,
+                Err(RecvTimeoutError::Timeout) => {
+                    if let Some(trace) = &mut self.trace {
+                        trace.flush();
+                    }
+                }
+                Err(RecvTimeoutError::Disconnected) => {
+                    status.line("the app lane has ended");
+                    outcome = Outcome::Failed;
+                }
+            }
+        }
+        status.finish();
+        let server = self.server.take();
+        for report in session.end() {
+            if let (Report::Record(record), Some(trace)) = (&report, &mut self.trace) {
+                trace.write(record);
+            }
+        }
+        drop(server);
+        if let Some(trace) = self.trace {
+            trace.finish().map_err(anyhow::Error::msg)?;
+        }
+        // What a page throws is the clients' business here: they hear of it.
+        Ok(outcome)
+    }
+
+    fn take(&mut self, report: Report, session: &Session, status: &mut Status) -> anyhow::Result<Outcome> {
+        match report {
+            Report::Record(record) => {
+                if let Some(trace) = &mut self.trace {
+                    trace.write(&record);
+                }
+                status.record(&record);
+            }
+            Report::Ready(_) => {
+                if let Some(listener) = self.listener.take() {
+                    let server =
+                        Server::start(listener, session.remote.clone(), self.device.clone(), self.stop.clone())
+                            .context("the automation server does not start")?;
+                    println!("automation    {}", server.url());
+                    self.server = Some(server);
+                }
+            }
+            Report::Failed => return Ok(Outcome::Failed),
+            Report::Closed => {
+                self.stop.set();
+            }
+            Report::Latency { .. } | Report::Glass { .. } | Report::Binding { .. } => {}
+        }
+        Ok(Outcome::Fine)
+    }
 }

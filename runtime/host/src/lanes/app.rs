@@ -178,6 +178,10 @@ impl AppLane {
     fn logic_lost(&mut self, during: &str, reason: &str) {
         self.logic.replace();
         self.timers = None;
+        // What was asked of the lost lane is never answered.
+        for (_, waiting) in self.waiting.answers.drain() {
+            let _ = waiting.send(Err(format!("{during}: {reason}")));
+        }
         self.input(Input::LogicLost { during: format!("{during}: {reason}") });
     }
 

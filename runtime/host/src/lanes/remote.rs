@@ -65,6 +65,16 @@ impl Remote {
         })?
     }
 
+    /// Asks the logic lane; whoever holds the receiver waits, or does not. Questions are asked in the order of these calls.
+    pub fn begin_ask(&self, question: Question) -> Receiver<Result<Value, String>> {
+        let (sender, receiver) = mpsc::channel();
+        self.turn(Box::new(move |lane, _| {
+            let ask = lane.next_ask(sender);
+            lane.input(Input::Ask { ask, question });
+        }));
+        receiver
+    }
+
     /// Acts on what the phone draws around the page and waits for the answer.
     pub fn native(&self, method: &str, data: Value, limit: Duration) -> Result<Value, String> {
         let method = Arc::from(method);

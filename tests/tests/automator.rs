@@ -1,0 +1,59 @@
+//! The unmodified npm `miniprogram-automator` 0.12.1 drives a mini-program in the built `zhenji`.
+//!
+//! The checks are in `automator/*.js`, beside the client's words; here each file is one test.
+
+#![allow(clippy::unwrap_used)]
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_path_buf()
+}
+
+/// The program stands beside the test's own folder: `target/release/zhenji`.
+fn zhenji() -> PathBuf {
+    if let Some(named) = std::env::var_os("ZHENJI_BIN") {
+        return named.into();
+    }
+    let test = std::env::current_exe().unwrap();
+    let built = test.parent().and_then(Path::parent).unwrap().join(format!("zhenji{}", std::env::consts::EXE_SUFFIX));
+    assert!(built.exists(), "{} is missing: run `cargo build --release --workspace` first", built.display());
+    built
+}
+
+fn npm() -> PathBuf {
+    let npm = std::env::var_os("ZHENJI_NPM_DIR").map_or_else(|| root().join("target/npm"), PathBuf::from);
+    assert!(npm.join("node_modules/miniprogram-automator").exists(), "run scripts/fetch-npm.sh first");
+    npm
+}
+
+fn check(steps: &str) {
+    // Storage of the mini-program goes into a folder of its own, so that no run sees another's keys.
+    let home = tempfile::tempdir().unwrap();
+    let said = Command::new("node")
+        .arg(root().join("tests/tests/automator/run.js"))
+        .args([zhenji(), npm(), root().join("tests/apps/automation")])
+        .arg(steps)
+        .env("XDG_DATA_HOME", home.path())
+        .output()
+        .unwrap();
+    let text = format!("{}{}", String::from_utf8_lossy(&said.stdout), String::from_utf8_lossy(&said.stderr));
+    println!("{text}");
+    assert!(said.status.success(), "{steps}.js failed:\n{text}");
+}
+
+#[test]
+fn the_client_reads_and_drives_a_page() {
+    check("elements");
+}
+
+#[test]
+fn nothing_a_client_sends_ends_the_server() {
+    check("ends");
+}
+
+#[test]
+fn the_client_launches_the_program() {
+    check("launch");
+}
