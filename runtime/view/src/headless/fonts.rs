@@ -41,7 +41,6 @@ struct Loaded {
 
 impl Fonts {
     /// Starts looking up the system's fonts. Call it first thing in a process.
-    #[allow(clippy::disallowed_methods)]
     pub fn system() -> Self {
         Self(Arc::new(Mutex::new(Stage::Loading(Some(std::thread::spawn(load))))))
     }

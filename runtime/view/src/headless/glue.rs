@@ -19,7 +19,7 @@ pub(crate) fn glue(doc: &mut BaseDocument, key: Key) -> bool {
     !loose.is_empty()
 }
 
-/// The elements that follow another one directly, if the line broke.
+/// The elements before which a joiner is due, if the line broke: those that follow another one directly, and the first.
 fn loose(doc: &BaseDocument, key: Key) -> Option<Vec<Key>> {
     let node = doc.get_node(key).filter(|n| n.flags.is_inline_root())?;
     let broken = node.element_data()?.inline_layout_data.as_ref()?.layout.len() > 1;
@@ -28,5 +28,8 @@ fn loose(doc: &BaseDocument, key: Key) -> Option<Vec<Key>> {
     }
     let is_element = |key: &Key| doc.get_node(*key).is_some_and(|n| n.element_data().is_some());
     let pairs = node.children.windows(2).filter(|pair| pair.iter().all(is_element));
-    Some(pairs.map(|pair| pair[1]).collect())
+    let following: Vec<Key> = pairs.map(|pair| pair[1]).collect();
+    // The first box takes its style for breaking from the text before it.
+    let first = node.children.first().copied().filter(|key| !following.is_empty() && is_element(key));
+    Some(first.into_iter().chain(following).collect())
 }

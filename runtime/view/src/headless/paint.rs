@@ -45,7 +45,7 @@ impl Canvas {
         &self.pixels
     }
 
-    /// Paints the layers over white, first one lowest, each within its own area.
+    /// Paints the layers over white, first one lowest. All but the first have to cover the screen.
     pub fn paint(&mut self, layers: &mut [Layer<'_>]) {
         let (width, height, scale) = (self.width, self.height, self.scale);
         self.renderer.reset();
@@ -57,10 +57,12 @@ impl Canvas {
                     let px = |n: f64| (n * scale).round().max(0.0) as u32;
                     let (x, y) = (px(layer.area.left), px(layer.area.top));
                     let (w, h) = (px(layer.area.width), px(layer.area.height));
-                    let clip = Area::from_origin_size((f64::from(x), f64::from(y)), (f64::from(w), f64::from(h)));
-                    scene.push_clip_layer(Fill::NonZero, Affine::IDENTITY, &clip);
+                    let area = Area::from_origin_size((f64::from(x), f64::from(y)), (f64::from(w), f64::from(h)));
                     paint_scene(scene, layer.doc, scale, w, h, x, y);
-                    scene.pop_layer();
+                    // What left the area is painted over: a clip would double the cost of a repaint.
+                    for rest in around(screen, area) {
+                        scene.fill(Fill::NonZero, Affine::IDENTITY, Color::WHITE, None, &rest);
+                    }
                 }
             },
             &mut self.pixels,
@@ -84,4 +86,15 @@ impl Canvas {
         writer.finish()?;
         Ok(out)
     }
+}
+
+/// The parts of the screen around an area: above, below, left and right of it.
+fn around(screen: Area, area: Area) -> impl Iterator<Item = Area> {
+    let parts = [
+        Area::new(screen.x0, screen.y0, screen.x1, area.y0),
+        Area::new(screen.x0, area.y1, screen.x1, screen.y1),
+        Area::new(screen.x0, area.y0, area.x0, area.y1),
+        Area::new(area.x1, area.y0, screen.x1, area.y1),
+    ];
+    parts.into_iter().filter(|part| part.x1 > part.x0 && part.y1 > part.y0)
 }

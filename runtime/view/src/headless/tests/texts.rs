@@ -79,4 +79,7 @@ fn a_row_of_inline_blocks_without_spaces_does_not_wrap() {
     let css = "#a { white-space: nowrap; width: 200px; overflow: scroll } .b { display: inline-block; width: 90px; height: 20px }";
     let mut stage = Stage::page(css, "wx-view#a(wx-view#b1.b wx-view#b2.b wx-view#b3.b)");
     assert_eq!(stage.rect("b3"), [180.0, 0.0, 90.0, 20.0]);
+    let css = "#a { white-space: nowrap; width: 50px; overflow: scroll } .b { display: inline-block; width: 90px; height: 20px }";
+    let mut stage = Stage::page(css, "wx-view#a(wx-view#b1.b wx-view#b2.b) wx-view#c(wx-view.b 'a' wx-view.b)");
+    assert_eq!((stage.rect("b1")[0], stage.rect("b2")), (0.0, [90.0, 0.0, 90.0, 20.0]));
 }
