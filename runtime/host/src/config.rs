@@ -29,7 +29,7 @@ pub struct Config {
     pub screenshot: Option<PathBuf>,
     /// `test-pattern`, a video file, or `/dev/video0`.
     pub camera: Option<String>,
-    /// `tone`, `silence`, an audio or video file, or `default` for the system's microphone.
+    /// `tone`, an audio or video file, or `default` for the system's microphone.
     pub microphone: Option<String>,
     /// URL prefixes to replace in media URLs, longest first.
     pub media_routes: BTreeMap<String, String>,
@@ -56,7 +56,7 @@ impl Default for Ports {
 }
 
 /// Where pictures of live components stand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "kebab-case")]
 pub enum NativeLayer {
     /// Above the whole page, as before base library 2.9.1.

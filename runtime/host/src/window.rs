@@ -2,8 +2,22 @@
 //!
 //! Only here does one lane wait for another, once, at the start: the app lane for its view.
 
+#[cfg(feature = "window")]
+use std::sync::Arc;
+
+#[cfg(feature = "window")]
+use zhenji_core::device::DeviceProfile;
+
 use crate::cli::Outcome;
+#[cfg(feature = "window")]
+use crate::config::NativeLayer;
 use crate::lanes::{Options, Session};
+
+/// Called first in the process, before there are other threads.
+pub fn prepare() {
+    #[cfg(feature = "window")]
+    zhenji_view::window::prepare();
+}
 
 /// Whether there may be a window: the feature is built in and a display is named.
 pub fn is_possible() -> bool {
@@ -35,6 +49,8 @@ pub fn run(
     use zhenji_core::view::View;
     use zhenji_view::window::{WindowConfig, WindowView, create};
 
+    options.sound = true;
+    let layer = options.project.config.native_layer;
     let title = format!("{} · zhenji", options.project.name());
     let (ask, easels) = mpsc::channel();
     let (give, views) = mpsc::channel::<Result<WindowView, String>>();
@@ -47,7 +63,7 @@ pub fn run(
     let session = Session::start(options).context("the session does not start")?;
     let easel = easels.recv().context("the app lane does not start")?;
     let config =
-        WindowConfig { device: easel.device, title, resources: easel.resources, frames: easel.board, wake: easel.wake };
+        WindowConfig { device: with_layer(&easel.device, layer), title, resources: easel.resources, frames: easel.board, wake: easel.wake };
     let (view, events) = match create(config) {
         Ok(window) => window,
         Err(e) => {
@@ -58,7 +74,7 @@ pub fn run(
         }
     };
     let closer = view.closer();
-    give.send(Ok(view)).context("the app lane has ended")?;
+    give.send(Ok(view)).map_err(|_| anyhow::anyhow!("the app lane has ended"))?;
     let follower = std::thread::Builder::new().name("zhenji-follow".into()).spawn(move || {
         let outcome = follow(session);
         closer.close();
@@ -66,6 +82,18 @@ pub fn run(
     })?;
     events.run();
     follower.join().unwrap_or_else(|_| anyhow::bail!("the thread that follows the session panicked"))
+}
+
+/// The phone as the window sees it: the base library decides where pictures stand, unless one has chosen.
+#[cfg(feature = "window")]
+fn with_layer(device: &Arc<DeviceProfile>, layer: Option<NativeLayer>) -> Arc<DeviceProfile> {
+    // Same-layer rendering of the live components began with 2.9.1.
+    let version = match layer {
+        None => return device.clone(),
+        Some(NativeLayer::Top) => "2.9.0",
+        Some(NativeLayer::Same) => "2.9.1",
+    };
+    Arc::new(DeviceProfile { sdk_version: version.into(), ..(**device).clone() })
 }
 
 /// Runs a session in a window.

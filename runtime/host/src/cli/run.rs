@@ -8,6 +8,7 @@ use anyhow::Context as _;
 
 use crate::cli::status::Status;
 use crate::cli::{Outcome, duration};
+use crate::config::NativeLayer;
 use crate::lanes::{Options, Report, Session};
 use crate::project::Project;
 use crate::stop::{self, Stop};
@@ -43,8 +44,8 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     screenshot: Option<PathBuf>,
     /// Where pictures of live components stand: above the whole page, or at the element
-    #[arg(long, value_name = "top|same", value_parser = ["top", "same"])]
-    native_layer: Option<String>,
+    #[arg(long, value_name = "top|same", value_enum)]
+    native_layer: Option<NativeLayer>,
 }
 
 /// How often the screenshot is renewed, and the plain status line comes.
@@ -55,7 +56,8 @@ const SHOT_PATIENCE: Duration = Duration::from_secs(10);
 
 pub fn run(args: Args) -> anyhow::Result<Outcome> {
     let stop = stop::on_ctrl_c();
-    let project = Project::open(&args.dir)?;
+    let mut project = Project::open(&args.dir)?;
+    project.config.native_layer = args.native_layer.or(project.config.native_layer);
     let device = project.device(args.device.as_deref())?;
     let trace = args.trace.as_deref().map(|file| {
         TraceFile::create(file)

@@ -10,9 +10,10 @@ use std::time::Duration;
 
 use zhenji_core::logic::{Hook, LogicInput, LogicOutput, Question};
 use zhenji_core::time::Time;
-use zhenji_script::{Logic, LogicOptions};
+use zhenji_script::Logic;
 
 use crate::clock::Clock;
+use crate::engine::{local_zone, logic_options};
 use crate::lanes::app::ToApp;
 use crate::lanes::thread::{self, BIG_STACK, panic_text};
 
@@ -90,7 +91,7 @@ fn spawn(clock: Clock, app: Sender<ToApp>, generation: u32) -> Sender<LogicInput
     let lost = app.clone();
     let tell = app.clone();
     let body = move || {
-        let mut logic = Logic::new(LogicOptions::default());
+        let mut logic = Logic::new(logic_options(local_zone()));
         while let Ok(input) = inbox.recv() {
             let mut output = Vec::new();
             let caught = catch_unwind(AssertUnwindSafe(|| logic.handle(input, clock.now(), &mut output)));

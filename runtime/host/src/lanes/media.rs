@@ -20,12 +20,14 @@ use crate::lanes::thread;
 pub struct MediaOptions {
     /// `test-pattern`, a file, or a device.
     pub camera: Option<String>,
-    /// `tone`, `silence`, a file, or `default`.
+    /// `tone`, a file, or `default`.
     pub microphone: Option<String>,
     /// What relative file names are relative to.
     pub root: PathBuf,
     /// Where pictures go.
     pub board: Arc<FrameBoard>,
+    /// Whether players are heard.
+    pub sound: bool,
     /// The clock that stamps pictures.
     pub clock: Clock,
 }
@@ -101,6 +103,30 @@ impl MediaLane {
     }
 }
 
-fn make(_: &MediaOptions, _wake: Arc<dyn Fn() + Send + Sync>) -> Box<dyn MediaDriver> {
-    Box::new(NoMedia::default())
+#[cfg(feature = "gst")]
+fn make(options: &MediaOptions, wake: zhenji_media::Wake) -> Box<dyn MediaDriver> {
+    use zhenji_media::{CameraSource, MicSource, RealConfig, RealDriver, Routes};
+
+    let camera = match options.camera.as_deref() {
+        None | Some("test-pattern") => CameraSource::Pattern,
+        Some(device) if device.starts_with("/dev/") => CameraSource::Device(device.into()),
+        Some(file) => CameraSource::File(options.root.join(file)),
+    };
+    let mic = match options.microphone.as_deref() {
+        None | Some("tone") => MicSource::Tone,
+        Some("default") => MicSource::Device,
+        Some(file) => MicSource::File(options.root.join(file)),
+    };
+    // Addresses are rewritten before they come here.
+    let routes = Routes::default();
+    let config = RealConfig { camera, mic, routes, sound: options.sound, epoch: options.clock.instant(), wake };
+    match RealDriver::new(config, options.board.clone()) {
+        Ok(driver) => Box::new(driver),
+        Err(e) => Box::new(NoMedia::new(e.to_string())),
+    }
+}
+
+#[cfg(not(feature = "gst"))]
+fn make(_: &MediaOptions, _: Arc<dyn Fn() + Send + Sync>) -> Box<dyn MediaDriver> {
+    Box::new(NoMedia::new("this zhenji was built without the `gst` feature; build it with `cargo build --release`"))
 }

@@ -1,19 +1,24 @@
-//! The driver of a build without the `gst` feature: every live component fails, and says why.
+//! The driver where there is none: every live component fails, and says why.
 
 use zhenji_core::media::{MediaCommand, MediaDriver, MediaEvent, MediaEventKind, Step};
 use zhenji_core::time::Time;
 
 /// Answers every attempt with the same failure.
-#[derive(Default)]
 pub(crate) struct NoMedia {
+    why: String,
     events: Vec<(Time, MediaEvent)>,
 }
 
-const WHY: &str = "this zhenji was built without the `gst` feature; build it with `cargo build --release`";
+impl NoMedia {
+    /// A driver that is missing for this reason.
+    pub(crate) fn new(why: impl Into<String>) -> Self {
+        Self { why: why.into(), events: Vec::new() }
+    }
+}
 
 impl MediaDriver for NoMedia {
     fn command(&mut self, command: MediaCommand, now: Time) {
-        let reason = || WHY.to_owned();
+        let reason = || self.why.clone();
         let (id, kinds) = match command {
             MediaCommand::OpenCapture { id, .. } => (
                 id,

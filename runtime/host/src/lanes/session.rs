@@ -8,7 +8,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use crate::wxs_stand_in::Wxs;
 use anyhow::Context as _;
 use zhenji_core::app::{App, Setup};
 use zhenji_core::device::DeviceProfile;
@@ -18,6 +17,7 @@ use zhenji_core::trace::Record;
 use zhenji_core::value::Value;
 use zhenji_core::view::{Resources, View};
 use zhenji_media::{Origin, OriginConfig};
+use zhenji_script::Wxs;
 
 use crate::clock::Clock;
 use crate::files::Folder;
@@ -68,6 +68,8 @@ pub struct Options {
     pub origin: bool,
     /// Keep `wx.setStorage` on disk.
     pub keep_storage: bool,
+    /// Let players be heard, where there is a sound card.
+    pub sound: bool,
     /// The view.
     pub view: MakeView,
 }
@@ -82,6 +84,7 @@ impl Options {
             hot_reload: true,
             origin: true,
             keep_storage: true,
+            sound: false,
             view: crate::views::headless(),
         }
     }
@@ -144,7 +147,7 @@ impl Session {
         let (inbox, messages) = mpsc::channel();
         let (reporter, reports) = mpsc::channel();
         let mut troubles = Vec::new();
-        let Options { project, device, page, hot_reload, origin, keep_storage, view } = options;
+        let Options { project, device, page, hot_reload, origin, keep_storage, sound, view } = options;
 
         let origin = if origin { start_origin(&project, &mut troubles) } else { None };
         let watch = if hot_reload { Watch::start(&project.root, inbox.clone()) } else { Err(String::new()) };
@@ -171,6 +174,7 @@ impl Session {
                 microphone: project.config.microphone.clone(),
                 root: project.root.clone(),
                 board: board.clone(),
+                sound,
                 clock,
             },
             inbox.clone(),

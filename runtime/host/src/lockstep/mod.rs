@@ -10,7 +10,6 @@ use std::time::Duration;
 
 pub use null_view::NullView;
 
-use crate::wxs_stand_in::Wxs;
 use zhenji_core::app::{App, Input, Output, Setup};
 use zhenji_core::bundle::Files;
 use zhenji_core::device::DeviceProfile;
@@ -20,10 +19,11 @@ use zhenji_core::time::Time;
 use zhenji_core::trace::{Body, Record};
 use zhenji_core::value::Value;
 use zhenji_core::view::{MeasureId, Measured, View};
-use zhenji_script::{Logic, LogicOptions};
+use zhenji_script::{Logic, Wxs};
 use zhenji_view::headless::{Fonts, HeadlessConfig, HeadlessView};
 
 use crate::devices;
+use crate::engine::{DEFAULT_ZONE, logic_options};
 use crate::lanes::BIG_STACK;
 use crate::resources::ProjectResources;
 
@@ -122,7 +122,7 @@ impl Lockstep {
         });
         let mut run = Self {
             app,
-            logic: Logic::new(LogicOptions::default()),
+            logic: Logic::new(logic_options(DEFAULT_ZONE)),
             view,
             media,
             now: Time::ZERO,
