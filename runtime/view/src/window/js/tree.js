@@ -124,10 +124,10 @@ function remove(id) {
   const top = mustHave(id);
   const forget = (dom) => {
     if (dom[ID] !== undefined) {
-      nodes.delete(dom[ID]);
       forgetPicture(dom[ID]);
       forgetObserved(dom[ID]);
       forgetTwin(dom[ID]);
+      nodes.delete(dom[ID]);
     }
     for (let child = dom.firstChild; child; child = child.nextSibling) forget(child);
   };
