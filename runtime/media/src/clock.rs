@@ -2,9 +2,10 @@
 //!
 //! Session code waits only through this module, so that the simulated driver can say when something happens next.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::future::Future;
+use std::ops::Bound;
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -12,6 +13,8 @@ use tokio::time::Instant;
 thread_local! {
     /// Open deadlines of this thread, counted; kept only where [`watch`] was called.
     static WAITS: RefCell<Option<BTreeMap<Instant, usize>>> = const { RefCell::new(None) };
+    /// Counts deadlines ever opened here.
+    static ACTIVITY: Cell<u64> = const { Cell::new(0) };
 }
 
 /// From now on this thread keeps a list of its deadlines.
@@ -21,9 +24,15 @@ pub(crate) fn watch() {
     });
 }
 
-/// The earliest deadline of this thread.
-pub(crate) fn next() -> Option<Instant> {
-    WAITS.with_borrow(|w| w.as_ref().and_then(|w| w.keys().next().copied()))
+/// The earliest deadline of this thread after a moment.
+pub(crate) fn next_after(now: Instant) -> Option<Instant> {
+    let after = (Bound::Excluded(now), Bound::Unbounded);
+    WAITS.with_borrow(|w| w.as_ref().and_then(|w| w.range(after).next().map(|(at, _)| *at)))
+}
+
+/// Grows whenever somebody on this thread begins to wait: session code that does anything waits again after it.
+pub(crate) fn activity() -> u64 {
+    ACTIVITY.get()
 }
 
 /// Waits until a moment.
@@ -48,6 +57,7 @@ struct Wait(Instant);
 
 impl Wait {
     fn new(at: Instant) -> Self {
+        ACTIVITY.set(ACTIVITY.get() + 1);
         WAITS.with_borrow_mut(|w| {
             if let Some(w) = w {
                 *w.entry(at).or_default() += 1;

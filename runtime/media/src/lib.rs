@@ -18,5 +18,6 @@ mod rtmp;
 pub use driver::Routes;
 #[cfg(feature = "gst")]
 pub use driver::real::{CameraSource, MicSource, RealConfig, RealDriver, Wake};
+pub use driver::simulated::{Attempt, Fault, Host, SimulatedDriver, Stream, World};
 pub use error::MediaError;
 pub use origin::{Authorize, Origin, OriginConfig, StreamRequest, StreamStatus};

@@ -4,6 +4,7 @@ mod adapt;
 mod playout;
 #[cfg(feature = "gst")]
 pub(crate) mod real;
+pub(crate) mod simulated;
 
 use zhenji_core::media::{Play, Step};
 

@@ -127,6 +127,42 @@ pub(crate) fn sps_size(sps: &[u8]) -> Option<(u32, u32)> {
     (width > 0 && height > 0 && width <= 16384 && height <= 16384).then_some((width as u32, height as u32))
 }
 
+/// A baseline sequence parameter set of a size, without its start code (section 7.3.2.1.1).
+pub(crate) fn write_sps(width: u32, height: u32) -> Vec<u8> {
+    let mut bits = Vec::new();
+    let (columns, rows) = (width.div_ceil(16).max(1), height.div_ceil(16).max(1));
+    // Id, bits of frame numbers, order of decoding is order of showing, one reference frame; no gaps.
+    [0, 0, 2, 1].into_iter().for_each(|v| put_golomb(&mut bits, v));
+    bits.push(false);
+    put_golomb(&mut bits, columns - 1);
+    put_golomb(&mut bits, rows - 1);
+    // Frames only, direct 8x8 inference, cropping: left, right, top, bottom.
+    bits.extend([true; 3]);
+    let crop = [0, (columns * 16 - width.max(1)) / 2, 0, (rows * 16 - height.max(1)) / 2];
+    crop.into_iter().for_each(|v| put_golomb(&mut bits, v));
+    // No VUI; the stop bit.
+    bits.extend([false, true]);
+    let mut out = vec![0x67, 66, 0xc0, 31];
+    let mut zeros = 0;
+    for byte in bits.chunks(8) {
+        let b = byte.iter().enumerate().fold(0, |b, (i, bit)| b | u8::from(*bit) << (7 - i));
+        if zeros >= 2 && b <= 3 {
+            out.push(3);
+            zeros = 0;
+        }
+        zeros = if b == 0 { zeros + 1 } else { 0 };
+        out.push(b);
+    }
+    out
+}
+
+/// ue(v), section 9.1.
+fn put_golomb(bits: &mut Vec<bool>, value: u32) {
+    let n = 32 - (value + 1).leading_zeros();
+    bits.extend((1..n).map(|_| false));
+    bits.extend((0..n).rev().map(|i| (value + 1) >> i & 1 == 1));
+}
+
 /// Removes the 3 of every 0 0 3 (section 7.4.1).
 fn without_emulation(bytes: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(bytes.len());
@@ -199,6 +235,13 @@ mod tests {
         assert!(is_key(&frame(true, 0, &[1])) && !is_key(&frame(false, 0, &[1])));
         assert_eq!(read(&Bytes::from_static(&[0x17, 2, 0, 0, 0, 0])), Video::Other);
         assert_eq!(read(&Bytes::from_static(&[0x17])), Video::Other);
+    }
+
+    #[test]
+    fn written_parameter_sets_are_read() {
+        for size in [(16, 16), (360, 640), (540, 960), (720, 1280), (1920, 1080)] {
+            assert_eq!(sps_size(&write_sps(size.0, size.1)), Some(size));
+        }
     }
 
     #[test]

@@ -18,13 +18,13 @@ use super::{Authorize, StreamRequest};
 use crate::flv;
 
 #[derive(Clone)]
-pub(super) struct Site {
-    pub(super) hub: Arc<Hub>,
-    pub(super) authorize: Option<Authorize>,
+pub(crate) struct Site {
+    pub(crate) hub: Arc<Hub>,
+    pub(crate) authorize: Option<Authorize>,
 }
 
 /// The routes.
-pub(super) fn router(site: Site) -> Router {
+pub(crate) fn router(site: Site) -> Router {
     Router::new().route("/", get(status)).route("/streams", get(status)).route("/{*path}", get(pull)).with_state(site)
 }
 

@@ -2,7 +2,7 @@
 //!
 //! It listens on what it is told, loopback by default, and ends with its value.
 
-mod http;
+pub(crate) mod http;
 pub(crate) mod hub;
 pub(crate) mod rtmp;
 #[cfg(test)]

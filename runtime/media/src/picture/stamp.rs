@@ -3,8 +3,6 @@
 //! They carry the time of the process clock in tenths of a millisecond and a checksum. Blocks scale with the picture, so
 //! they survive encoding, scaling and a view's conversion; what does not add up is not a stamp.
 
-use zhenji_core::media::Frame;
-
 use super::Yuv;
 
 const COLUMNS: usize = 20;
@@ -52,11 +50,6 @@ pub(crate) fn read(width: usize, height: usize, rgba: &[u8], now_us: u64) -> Opt
     Some(now.checked_sub(u64::from(age))? * TICK_US)
 }
 
-/// The time of a frame of the view.
-pub(crate) fn read_frame(frame: &Frame, now_us: u64) -> Option<u64> {
-    read(frame.width as usize, frame.height as usize, &frame.rgba, now_us)
-}
-
 /// 32 bits of time and 8 of checksum. All black and all white are no stamps.
 fn word(ticks: u32) -> u64 {
     let mut sum = 0x5au8;
@@ -68,7 +61,13 @@ fn word(ticks: u32) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use zhenji_core::media::Frame;
+
     use super::*;
+
+    fn read_frame(frame: &Frame, now_us: u64) -> Option<u64> {
+        read(frame.width as usize, frame.height as usize, &frame.rgba, now_us)
+    }
 
     #[test]
     fn what_is_drawn_is_read() {

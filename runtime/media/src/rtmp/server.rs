@@ -68,14 +68,6 @@ impl Server {
         Ok(())
     }
 
-    /// Refuses a `connect`.
-    pub(crate) fn refuse(&mut self, request: u32, reason: &str, out: &mut Vec<u8>) -> Result<(), ProtocolError> {
-        let Some(session) = &mut self.session else { return Ok(()) };
-        let results = catch(|| session.reject_request(request, "NetConnection.Connect.Rejected", reason))?;
-        self.results(results.map_err(session_error)?, out, &mut Vec::new());
-        Ok(())
-    }
-
     /// Sends `onStatus` on a message stream; `error` refuses a publish or play.
     pub(crate) fn status(&self, on: u32, error: bool, code: &str, description: &str, out: &mut Vec<u8>) {
         let level = if error { "error" } else { "status" };

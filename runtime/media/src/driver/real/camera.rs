@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use gst::prelude::*;
 use gstreamer as gst;
 use gstreamer_app::{AppSink, AppSinkCallbacks};
-use gstreamer_video::{VideoFrameExt, VideoFrameRef, VideoInfo};
+use gstreamer_video::{VideoFrameRef, VideoInfo};
 use zhenji_core::media::Capture;
 
 use super::elements::{Pipeline, Word, require};

@@ -1,6 +1,5 @@
 //! H.264 and AAC: access units in, pictures and loudness out.
 
-use gst::prelude::*;
 use gstreamer as gst;
 use gstreamer_app::{AppSink, AppSinkCallbacks, AppSrc};
 

@@ -15,6 +15,8 @@ pub enum MicSource {
     /// A quiet continuous tone.
     #[default]
     Tone,
+    /// Nothing to hear, and yet a microphone.
+    Silence,
     /// An audio or video file, looped.
     File(PathBuf),
     /// The default device of the system.
@@ -55,6 +57,10 @@ impl Mic {
             MicSource::Tone => {
                 require(&["audiotestsrc"])?;
                 "audiotestsrc is-live=true wave=sine freq=440 volume=0.2 samplesperbuffer=480"
+            }
+            MicSource::Silence => {
+                require(&["audiotestsrc"])?;
+                "audiotestsrc is-live=true wave=silence samplesperbuffer=480"
             }
             MicSource::File(path) => {
                 require(&["filesrc", "decodebin"])?;
