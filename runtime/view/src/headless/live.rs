@@ -172,6 +172,16 @@ impl Live {
         self.ua = Some(sheet);
     }
 
+    /// Before a layout from scratch: Blitz sets these marks anew on every box, but forgets to clear those of elements that
+    /// became part of a line.
+    pub fn forget_boxes(&mut self) {
+        for key in self.keys.values() {
+            if let Some(node) = self.doc.get_node_mut(*key) {
+                node.flags.reset_construction_flags();
+            }
+        }
+    }
+
     /// Resizes the viewport.
     pub fn resize(&mut self, size: (f64, f64), scale: f64) {
         self.doc.set_viewport(viewport(size, scale));

@@ -296,6 +296,14 @@ impl HeadlessView {
         }
     }
 
+    /// Throws the shown page's documents away.
+    fn start_over(&mut self) {
+        if let Some(page) = self.shown.and_then(|id| self.pages.get_mut(&id)) {
+            page.page.rebuild();
+            page.shell.rebuild();
+        }
+    }
+
     /// The texts in an element of the shown page, as painted.
     fn texts_of(&mut self, node: NodeId) -> Vec<String> {
         let page = self.shown.and_then(|id| self.pages.get_mut(&id));

@@ -33,6 +33,7 @@ pub(crate) struct Surface {
     /// Elements that stick, outer ones first.
     stickers: Vec<NodeId>,
     animating: bool,
+    resolved_at: Time,
     size: (f64, f64),
     loader: Loader,
     #[cfg(test)]
@@ -62,6 +63,7 @@ impl Surface {
             cuts: Cuts::default(),
             stickers: Vec::new(),
             animating: false,
+            resolved_at: Time::ZERO,
             size,
             loader,
             #[cfg(test)]
@@ -71,7 +73,7 @@ impl Surface {
 
     /// Whether a layout is due before anything can be said or painted.
     pub fn is_stale(&self) -> bool {
-        self.stale != Stale::No || self.live.is_none()
+        self.stale != Stale::No
     }
 
     /// Whether an animation or a transition runs.
@@ -158,7 +160,7 @@ impl Surface {
 
     /// Styles and lays out whatever changed. `Err` when Blitz cannot do it even from scratch.
     pub fn resolve(&mut self, mirror: &Mirror, now: Time, making: &Making<'_>) -> Result<(), String> {
-        let tick = self.animating && !self.is_stale();
+        let tick = self.animating && !self.is_stale() && now > self.resolved_at;
         if !self.is_stale() && !tick {
             return Ok(());
         }
@@ -169,6 +171,7 @@ impl Surface {
             let whole = !tick || attempt > 0;
             if self.guarded_result(|this, live| this.lay_out(mirror, live, now, whole)).is_some() {
                 self.stale = Stale::No;
+                self.resolved_at = now;
                 return Ok(());
             }
             self.stale = Stale::All;
@@ -205,7 +208,7 @@ impl Surface {
             }
         }));
         found.unwrap_or_else(|_| {
-            self.live = None;
+            self.rebuild();
             None
         })
     }
@@ -240,7 +243,8 @@ impl Surface {
             live
         }));
         self.cuts = Cuts::default();
-        self.stale = Stale::All;
+        // A document that cannot be made is not tried again until something changes.
+        self.stale = if made.is_ok() { Stale::All } else { Stale::No };
         self.live = Some(made.map_err(|_| "the page could not be built: the layout engine failed".to_owned())?);
         Ok(())
     }
@@ -262,6 +266,9 @@ impl Surface {
             }
             _ => mirror.len() > MANY,
         };
+        if !incremental {
+            live.forget_boxes();
+        }
         live.doc.set_incremental_layout(incremental);
         live.doc.resolve(seconds);
         if !incremental {
@@ -269,6 +276,7 @@ impl Surface {
             elements.retain(|node| mirror.get(*node).is_some_and(|t| t.tag().is_some()));
             let keys: Vec<_> = elements.iter().filter_map(|node| live.key(*node)).collect();
             if keys.into_iter().fold(false, |glued, key| glue::glue(&mut live.doc, key) || glued) {
+                live.forget_boxes();
                 live.doc.resolve(seconds);
             }
             self.cuts.find(&elements, live);
@@ -325,7 +333,7 @@ impl Surface {
         match catch_unwind(AssertUnwindSafe(|| question(live, key))) {
             Ok(answer) => Some(answer),
             Err(_) => {
-                self.live = None;
+                self.rebuild();
                 None
             }
         }
@@ -343,8 +351,9 @@ impl Surface {
     fn guarded_result<T>(&mut self, act: impl FnOnce(&mut Self, &mut Live) -> T) -> Option<T> {
         let mut live = self.live.take()?;
         let done = catch_unwind(AssertUnwindSafe(|| act(self, &mut live))).ok();
-        if done.is_some() {
-            self.live = Some(live);
+        match done {
+            Some(_) => self.live = Some(live),
+            None => self.rebuild(),
         }
         done
     }

@@ -5,6 +5,7 @@ mod stage;
 
 mod boxes;
 mod changes;
+mod drift;
 mod hits;
 mod painting;
 mod scrolling;
