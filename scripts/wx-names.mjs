@@ -11,7 +11,8 @@ const names = new Map()
 let since = '-'
 let doc = ''
 let inDoc = false
-for (const line of body.split('\n').slice(2)) {
+const lines = body.split('\n').slice(2)
+for (const [at, line] of lines.entries()) {
   if (line.startsWith('        /**')) {
     inDoc = true
     doc = ''
@@ -34,9 +35,19 @@ for (const line of body.split('\n').slice(2)) {
     : /Sync$/.test(name) ? 'sync'
     : /^(on|off)[A-Z]/.test(name) ? 'listener'
     : /^create|Manager$/.test(name) ? 'factory'
-    : 'async'
+    : takesOptions(at) ? 'async'
+    : 'sync'
   if (!names.has(name)) names.set(name, `${name} ${since} ${kind}`)
 }
-const lines = [...names.values()].sort()
-writeFileSync(new URL('../runtime/script/src/wx/names.txt', import.meta.url), lines.join('\n') + '\n')
-console.log(`${lines.length} names`)
+const sorted = [...names.values()].sort()
+writeFileSync(new URL('../runtime/script/src/wx/names.txt', import.meta.url), sorted.join('\n') + '\n')
+console.log(`${sorted.length} names`)
+
+// A call that answers later takes one `option`; the signature ends at the line with its result type.
+function takesOptions(at) {
+  for (let i = at; i < at + 30; i++) {
+    if (/\boption\??:/.test(lines[i])) return true
+    if (i > at ? /^        \)/.test(lines[i]) : /\)\s*:/.test(lines[i])) return false
+  }
+  return false
+}

@@ -34,7 +34,6 @@ pub(crate) struct Host {
     pub device: Option<Arc<DeviceProfile>>,
     pub app_id: Arc<str>,
     pub launch: Launch,
-    pub using: HashMap<Arc<str>, HashMap<Arc<str>, Arc<str>>>,
     /// Built-in components, for `canIUse`.
     pub components: Vec<crate::logic::ComponentNames>,
     pub modules: Modules,
@@ -96,7 +95,6 @@ impl Host {
             device: None,
             app_id: "".into(),
             launch: Launch::default(),
-            using: HashMap::new(),
             components: Vec::new(),
             modules: Modules::default(),
             timers: Timers::default(),

@@ -48,18 +48,24 @@ impl Default for LogicOptions {
 pub struct Logic {
     options: LogicOptions,
     engine: Option<(Context, HostRef)>,
+    /// An engine that no app has used: made in advance, so that a host can prepare it while it reads files.
+    spare: Option<(Context, HostRef)>,
 }
 
 impl Logic {
-    /// A lane without an app; [`LogicInput::Boot`] starts one.
+    /// A lane without an app; [`LogicInput::Boot`] starts one. The engine is made here already, which takes most of the time
+    /// of a start: make the lane before the files are read.
     pub fn new(options: LogicOptions) -> Self {
-        Self { options, engine: None }
+        let spare = prepare(&options).ok();
+        Self { options, engine: None, spare }
     }
 
     /// Handles one input at virtual time `now`; outputs are appended in order, `Done` last.
     pub fn handle(&mut self, input: LogicInput, now: Time, out: &mut Vec<LogicOutput>) {
         if let LogicInput::Boot(boot) = &input {
-            match start(&self.options, boot) {
+            self.engine = None;
+            let spare = self.spare.take();
+            match spare.map_or_else(|| prepare(&self.options), Ok).map(|engine| start(engine, &self.options, boot)) {
                 Ok(engine) => self.engine = Some(engine),
                 Err(message) => out.push(threw(message, "starting the logic layer")),
             }
@@ -135,9 +141,15 @@ pub(crate) fn drain(ctx: &mut Context) {
     ctx.clear_kept_objects();
 }
 
-fn start(options: &LogicOptions, boot: &Boot) -> Result<(Context, HostRef), String> {
+fn prepare(options: &LogicOptions) -> Result<(Context, HostRef), String> {
     let (mut ctx, lane) = crate::engine::context(options.zone_minutes * 60)?;
+    install(&mut ctx).map_err(|e| e.to_string())?;
+    Ok((ctx, lane))
+}
+
+fn start(engine: (Context, HostRef), options: &LogicOptions, boot: &Boot) -> (Context, HostRef) {
     {
+        let lane = &engine.1;
         let mut host = lane.borrow_mut();
         host.clock.offset_ms.set(boot.clock_offset_ms);
         host.device = Some(boot.device.clone());
@@ -148,12 +160,8 @@ fn start(options: &LogicOptions, boot: &Boot) -> Result<(Context, HostRef), Stri
         for file in &boot.files {
             host.modules.put(file.path.clone(), file.text.clone());
         }
-        for (path, tags) in &boot.using {
-            host.using.insert(path.clone(), tags.iter().cloned().collect());
-        }
     }
-    install(&mut ctx).map_err(|e| e.to_string())?;
-    Ok((ctx, lane))
+    engine
 }
 
 fn install(ctx: &mut Context) -> boa_engine::JsResult<()> {

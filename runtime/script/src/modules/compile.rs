@@ -21,6 +21,7 @@ use swc_core::ecma::visit::VisitMutWith;
 use zhenji_core::diagnostic::Pos;
 
 use super::detect::needs_compiler;
+use super::dynamic::DynamicImport;
 use super::patterns::RepeatedParameters;
 
 /// What the engine is given for a file.
@@ -115,6 +116,9 @@ fn transform(mut program: Program, typed: bool) -> Program {
                 run(&mut program, typescript::typescript(config, unresolved, top));
             }
             program.visit_mut_with(&mut RepeatedParameters);
+            if program.is_script() {
+                program.visit_mut_with(&mut DynamicImport);
+            }
             let features = FeatureFlag { support_block_scoping: true, support_arrow: true };
             let config = ModuleConfig { allow_top_level_this: true, ..Default::default() };
             run(&mut program, import_analyzer(ImportInterop::Swc, false));

@@ -26,3 +26,9 @@ pub(crate) fn helper(name: &str, ctx: &mut Context) -> JsResult<JsValue> {
     }
     Ok(helper)
 }
+
+/// The namespace object of a module's exports, as `import * as` gives it.
+pub(crate) fn namespace(exports: JsValue, ctx: &mut Context) -> JsResult<JsValue> {
+    let make = helper("_interop_require_wildcard", ctx)?.to_object(ctx)?.get(JsString::from("_"), ctx)?;
+    make.to_object(ctx)?.call(&JsValue::undefined(), &[exports], ctx)
+}

@@ -8,7 +8,7 @@ use boa_engine::{Context, JsError, JsNativeError, JsObject, JsResult, JsString, 
 use zhenji_core::diagnostic::Pos;
 use zhenji_core::value::Value;
 
-use super::{Factory, PREFIX, SUFFIX, compile, helpers};
+use super::{Factory, PREFIX, SUFFIX, compile, dynamic, helpers};
 use crate::convert::{put, shared, text, to_js};
 use crate::engine::native;
 use crate::host::host;
@@ -147,11 +147,22 @@ fn require_function(path: &Arc<str>, ctx: &mut Context) -> JsFunction {
             let result = specifier(args).and_then(|spec| require_from(&text(from), &spec, ctx));
             Ok(JsPromise::from_result(result, ctx)?.into())
         },
+        from.clone(),
+    );
+    let import = NativeFunction::from_copy_closure_with_captures(
+        |_, args, from: &JsString, ctx| {
+            let result = specifier(args)
+                .and_then(|spec| require_from(&text(from), &spec, ctx))
+                .and_then(|exports| helpers::namespace(exports, ctx));
+            Ok(JsPromise::from_result(result, ctx)?.into())
+        },
         from,
     );
+    let import = native(ctx, dynamic::NAME, import);
     let require = native(ctx, "require", require);
     let later = native(ctx, "async", later);
     put(&require, js_string!("async"), later);
+    put(&require, JsString::from(dynamic::NAME), import);
     require
 }
 

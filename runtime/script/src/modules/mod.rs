@@ -4,6 +4,7 @@
 
 mod compile;
 mod detect;
+mod dynamic;
 mod explain;
 mod helpers;
 mod load;

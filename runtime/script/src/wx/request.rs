@@ -7,7 +7,7 @@ use std::sync::Arc;
 use boa_engine::object::builtins::{JsArrayBuffer, JsTypedArray};
 use boa_engine::{Context, JsObject, JsResult, JsValue, js_string};
 use zhenji_core::logic::{Effect, EffectId, HttpRequest, LogicOutput};
-use zhenji_core::value::Value;
+use zhenji_core::value::{Object, Value};
 
 use super::chunk::chunk;
 use super::shell::type_name;
@@ -88,17 +88,13 @@ fn read(options: Option<&JsObject>, ctx: &mut Context) -> JsResult<Result<HttpRe
             Value::Undefined | Value::Null => {}
             Value::String(text) if method != "GET" => body = Some(text.as_bytes().into()),
             Value::Object(fields) if method == "GET" => {
-                let mut query = parsed.query_pairs_mut();
-                for (name, value) in fields.iter().filter(|(_, v)| **v != Value::Undefined) {
-                    query.append_pair(name, &flat(value));
-                }
+                let added = pairs(&fields);
+                let query = [parsed.query().unwrap_or_default(), &added].map(str::to_string);
+                let query = query.into_iter().filter(|q| !q.is_empty()).collect::<Vec<_>>().join("&");
+                parsed.set_query((!query.is_empty()).then_some(&query));
             }
             Value::Object(fields) if form => {
-                let mut out = url::form_urlencoded::Serializer::new(String::new());
-                for (name, value) in fields.iter().filter(|(_, v)| **v != Value::Undefined) {
-                    out.append_pair(name, &flat(value));
-                }
-                body = Some(out.finish().as_bytes().into());
+                body = Some(pairs(&fields).as_bytes().into());
             }
             _ if method == "GET" => {}
             other => body = Some(other.to_json().to_string().as_bytes().into()),
@@ -106,8 +102,7 @@ fn read(options: Option<&JsObject>, ctx: &mut Context) -> JsResult<Result<HttpRe
     }
     let or = |name: &str, default: &str| -> Arc<str> { given.get(name).as_str().unwrap_or(default).into() };
     Ok(Ok(HttpRequest {
-        // An empty query that was opened for writing must not leave its question mark.
-        url: parsed.as_str().trim_end_matches('?').into(),
+        url: parsed.as_str().into(),
         method: method.into(),
         headers,
         body,
@@ -115,6 +110,27 @@ fn read(options: Option<&JsObject>, ctx: &mut Context) -> JsResult<Result<HttpRe
         data_type: or("dataType", "json"),
         response_type: or("responseType", "text"),
     }))
+}
+
+/// `encodeURIComponent(k)=encodeURIComponent(v)&…`, as the page of `wx.request` says.
+fn pairs(fields: &Object) -> String {
+    let given = fields.iter().filter(|(_, v)| **v != Value::Undefined);
+    let pairs: Vec<String> = given.map(|(k, v)| format!("{}={}", component(k), component(&flat(v)))).collect();
+    pairs.join("&")
+}
+
+/// ECMA-262, encodeURIComponent.
+fn component(text: &str) -> String {
+    let mut out = String::new();
+    for b in text.bytes() {
+        match b {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'!' | b'~' | b'*' | b'\'' | b'(' | b')' => {
+                out.push(char::from(b));
+            }
+            b => out.push_str(&format!("%{b:02X}")),
+        }
+    }
+    out
 }
 
 /// A value in a query: objects as JSON.

@@ -4,6 +4,7 @@
 mod builtins;
 mod driver;
 mod errors;
+mod modules;
 mod objects;
 mod timers;
 mod wx;

@@ -74,7 +74,7 @@ fn a_request_is_checked_encoded_and_answered() {
         .into_iter()
         .filter_map(|(_, e)| if let Effect::Request(r) = e { Some(r.clone()) } else { None })
         .collect();
-    assert_eq!(&*requests[0].url, "https://x.cn/a?q=%E4%BD%A0+%E5%A5%BD&n=1");
+    assert_eq!(&*requests[0].url, "https://x.cn/a?q=%E4%BD%A0%20%E5%A5%BD&n=1");
     assert_eq!(
         (&*requests[1].method, requests[1].body.as_deref(), requests[1].headers.len()),
         ("POST", Some(&b"a=1"[..]), 1)
