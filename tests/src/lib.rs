@@ -1,1 +1,15 @@
-//! Placeholder.
+//! The runner of the conformance folders: a mini-program, what is done to it, and what the documents say must follow.
+//!
+//! A case never holds Rust; `conformance/README.md` describes its files.
+
+pub mod act;
+pub mod case;
+pub mod compare;
+#[cfg(feature = "gst")]
+pub mod gate;
+pub mod media;
+pub mod project;
+#[cfg(feature = "gst")]
+pub mod real;
+pub mod report;
+pub mod run;

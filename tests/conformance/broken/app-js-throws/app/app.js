@@ -1,0 +1,1 @@
+App({ onLaunch() { throw new Error('launch') } })

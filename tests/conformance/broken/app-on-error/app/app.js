@@ -1,0 +1,1 @@
+App({ onError(text) { console.log('onError', text.includes('no good')) } })

@@ -1,0 +1,1 @@
+Page({ bad() { throw new Error('no good') } })

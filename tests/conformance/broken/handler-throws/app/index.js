@@ -1,0 +1,6 @@
+Page({
+  bad() {
+    undefined.x
+  },
+  good() { console.log('good') }
+})

@@ -1,0 +1,1 @@
+Page({ async onLoad() { throw new Error('lost') } })

@@ -1,0 +1,1 @@
+Page({ onReady() { wx.createSelectorQuery().select('#a').boundingClientRect(r => console.log(r.width, r.height)).exec() } })

@@ -1,0 +1,1 @@
+Page({ go() { console.log(JSON.stringify(this.selectComponent('#the-id'))) } })

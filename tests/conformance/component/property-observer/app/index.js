@@ -1,0 +1,1 @@
+Page({ data: { v: 1 }, go() { this.setData({ v: 2 }) }, same() { this.setData({ v: 2 }) } })

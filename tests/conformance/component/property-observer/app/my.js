@@ -1,0 +1,1 @@
+Component({ properties: { v: { type: Number, value: 0, observer(now, old) { console.log('observer', now, old) } } } })

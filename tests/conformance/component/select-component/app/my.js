@@ -1,0 +1,1 @@
+Component({ properties: { n: Number }, methods: { hello(w) { console.log('hello from', w) } } })

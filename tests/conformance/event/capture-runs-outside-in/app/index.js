@@ -1,0 +1,1 @@
+Page({ handleTap1() { console.log(1) }, handleTap2() { console.log(2) }, handleTap3() { console.log(3) }, handleTap4() { console.log(4) } })

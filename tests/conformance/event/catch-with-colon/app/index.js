@@ -1,0 +1,1 @@
+Page({ outer() { console.log('outer') }, inner() { console.log('inner') } })

@@ -1,0 +1,1 @@
+Page({ ok() { console.log('ok') } })

@@ -1,0 +1,1 @@
+Page({ data: { value: 'a' }, say() { console.log(this.data.value) } })

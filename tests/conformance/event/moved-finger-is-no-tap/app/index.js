@@ -1,0 +1,1 @@
+Page({ say(e) { console.log(e.type) } })

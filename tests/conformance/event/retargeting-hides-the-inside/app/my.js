@@ -1,0 +1,1 @@
+Component({ methods: { on(e) { console.log('component', e.target.id, e.currentTarget.id) } } })

@@ -1,0 +1,1 @@
+Component({ methods: { on(e) { console.log('component', typeof e.target.id) } } })

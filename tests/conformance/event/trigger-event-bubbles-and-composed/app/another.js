@@ -1,0 +1,1 @@
+Component({ methods: { anotherEventListener() { console.log('another') } } })

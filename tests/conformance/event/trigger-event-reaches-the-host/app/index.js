@@ -1,0 +1,1 @@
+Page({ on(e) { console.log(e.type, JSON.stringify(e.detail), e.target.id, e.currentTarget.dataset.k) } })

@@ -1,0 +1,1 @@
+Page({ data: { zero: 0, more: [8, 9] } })

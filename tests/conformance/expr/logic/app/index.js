@@ -1,0 +1,1 @@
+Page({ data: { n: 2, a: { b: { c: 'deep' } } } })

@@ -1,0 +1,1 @@
+Page({ onLoad(q) { console.log('page onLoad', JSON.stringify(q), getApp().globalData.n) }, onShow() { console.log('page onShow') }, onReady() { console.log('page onReady') }, onHide() { console.log('page onHide') } })

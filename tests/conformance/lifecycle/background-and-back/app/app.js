@@ -1,0 +1,1 @@
+App({ onShow() { console.log('app show') }, onHide() { console.log('app hide') } })

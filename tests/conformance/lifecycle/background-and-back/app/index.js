@@ -1,0 +1,1 @@
+Page({ onShow() { console.log('page show') }, onHide() { console.log('page hide') } })

@@ -1,0 +1,1 @@
+Component({ lifetimes: { attached() { console.log('inner attached') }, ready() { console.log('inner ready') } } })

@@ -1,0 +1,1 @@
+Component({ lifetimes: { attached() { console.log('outer attached') }, ready() { console.log('outer ready') } } })

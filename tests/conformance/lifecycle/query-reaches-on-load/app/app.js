@@ -1,0 +1,1 @@
+App({ onLaunch(o) { console.log(o.query.id) } })

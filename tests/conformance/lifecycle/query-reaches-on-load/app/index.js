@@ -1,0 +1,1 @@
+Page({ onLoad(q) { console.log(q.id, decodeURIComponent(q.name), this.options.id) } })

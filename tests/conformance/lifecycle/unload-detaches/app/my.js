@@ -1,0 +1,1 @@
+Component({ lifetimes: { detached() { console.log('detached') } } })

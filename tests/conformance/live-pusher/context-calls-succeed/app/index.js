@@ -1,0 +1,1 @@
+Page({ on() {}, call(name) { wx.createLivePusherContext()[name]({ success: () => console.log(name, 'success'), fail: e => console.log(name, 'fail', e.errMsg), complete: () => console.log('complete') }) } })

@@ -1,0 +1,1 @@
+Page({ on() {}, stop() { wx.createLivePusherContext().stop() } })

@@ -1,0 +1,1 @@
+Page({ on() {}, go() { wx.createLivePusherContext().start({ success: () => console.log("started") }) } })

@@ -1,0 +1,1 @@
+Page({ data: { name: 'first' }, onShow() { console.log('show', getCurrentPages().length) } })

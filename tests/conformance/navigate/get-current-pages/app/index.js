@@ -1,0 +1,1 @@
+Page({ data: { who: 'index' }, greet(w) { console.log('hello', w) } })

@@ -1,0 +1,1 @@
+Page({ onLoad(q) { console.log('c onLoad', q.k) }, onShow() { console.log(getCurrentPages().length) } })

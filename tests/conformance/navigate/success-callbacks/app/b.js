@@ -1,0 +1,1 @@
+Page({ async back() { const r = await wx.navigateBack(); console.log(r.errMsg) } })

@@ -1,0 +1,1 @@
+Page({ onShow() { console.log('a onShow') }, onHide() { console.log('a onHide') } })

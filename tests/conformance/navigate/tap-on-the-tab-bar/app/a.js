@@ -1,0 +1,1 @@
+Page({ onHide() { console.log('a onHide') } })

@@ -1,0 +1,1 @@
+Page({ onLoad() { setInterval(() => console.log('old'), 100) } })

@@ -1,0 +1,1 @@
+Page({ data: { n: 0 }, go() { this.setData({ n: 5 }) } })

@@ -1,0 +1,1 @@
+Page({ onLoad() { wx.setKeepScreenOn({ keepScreenOn: true, success: r => console.log(r.errMsg) }) } })

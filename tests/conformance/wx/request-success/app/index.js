@@ -1,0 +1,1 @@
+Page({ onLoad() { const t = wx.request({ url: 'https://example.com/x', data: { x: '' }, header: { 'content-type': 'application/json' }, success(res) { console.log(JSON.stringify(res.data), res.statusCode, res.header['content-type'], res.errMsg) } }); console.log(typeof t.abort) } })

@@ -1,0 +1,1 @@
+Page({ data: { array: [{ message: 'foo' }, { message: 'bar' }] } })

@@ -1,0 +1,1 @@
+Page({ data: { n: 3 }, grow() { this.setData({ n: 9 }) } })

@@ -1,0 +1,1 @@
+Component({ properties: { name: String }, lifetimes: { detached() { console.log('detached', this.data.name) } } })

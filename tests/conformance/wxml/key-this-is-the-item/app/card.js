@@ -1,0 +1,1 @@
+Component({ properties: { name: Number }, lifetimes: { attached() { console.log('attached', this.data.name) } } })

@@ -1,0 +1,1 @@
+Component({ data: { mine: 'of the component' } })

@@ -1,0 +1,132 @@
+//! What is done to a mini-program: one entry of `input.json`.
+//!
+//! An entry that names an element which is not there, or says nothing known, fails the case.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::Value as Json;
+use zhenji::lockstep::Lockstep;
+use zhenji_core::app::Input;
+use zhenji_core::logic::{Failure, Question};
+use zhenji_core::machine::TouchPhase;
+use zhenji_core::time::Time;
+use zhenji_core::value::Value;
+use zhenji_core::view::{NodeId, PointerKind, ViewEvent};
+
+use crate::project::Project;
+
+/// Longer than the 350 ms after which a held finger is a long press.
+const HOLD: Duration = Duration::from_millis(400);
+/// The ask id of `native` inputs, whose answers interest nobody.
+const NATIVE: u32 = u32::MAX;
+
+/// Carries out an input.
+///
+/// # Errors
+/// A sentence about what is wrong with it.
+pub fn perform(input: &Json, run: &mut Lockstep, project: &Project) -> Result<(), String> {
+    let text = |name: &str| input[name].as_str();
+    let value = |name: &str| Value::from(&input[name]);
+    if let Some(selector) = text("tap") {
+        let node = find(run, selector)?;
+        run.act(|app, now| app.tap(node, now));
+    } else if let Some(selector) = text("longpress") {
+        let node = find(run, selector)?;
+        touch(run, node, TouchPhase::Start, 0.0, 0.0);
+        run.run_for(HOLD);
+        touch(run, node, TouchPhase::End, 0.0, 0.0);
+    } else if let Some(selector) = text("touch") {
+        let node = find(run, selector)?;
+        let phase = match text("phase") {
+            Some("start") => TouchPhase::Start,
+            Some("move") => TouchPhase::Move,
+            Some("end") => TouchPhase::End,
+            Some("cancel") => TouchPhase::Cancel,
+            _ => return Err(format!("phase is start, move, end or cancel: {input}")),
+        };
+        touch(run, node, phase, input["x"].as_f64().unwrap_or(0.0), input["y"].as_f64().unwrap_or(0.0));
+    } else if let Some(selector) = text("press") {
+        // As a view reports a finger: hit-tested node, down and up, hover included.
+        let node = find(run, selector)?;
+        pointer(run, node, PointerKind::Down)?;
+        run.run_for(Duration::from_millis(input["hold"].as_u64().unwrap_or(60)));
+        pointer(run, node, PointerKind::Up)?;
+    } else if let Some(selector) = text("trigger") {
+        let node = find(run, selector)?;
+        let name = text("event").ok_or_else(|| format!("which event? {input}"))?;
+        run.act(|app, now| app.trigger(node, name, value("detail"), now));
+    } else if let Some(selector) = text("drive") {
+        let node = find(run, selector)?;
+        let function = text("function").ok_or_else(|| format!("which function? {input}"))?;
+        run.act(|app, now| app.drive(node, function, &args(input), now))?;
+    } else if let Some(method) = text("wx") {
+        ask(run, Question::CallWx { method: method.into(), args: args(input) });
+    } else if let Some(method) = text("method") {
+        let instance = run.app().pages().last().map(|p| p.instance).ok_or("no page is open")?;
+        ask(run, Question::CallMethod { instance, method: method.into(), args: args(input) });
+    } else if let Some(source) = text("evaluate") {
+        ask(run, Question::CallFunction { source: source.into(), args: args(input) });
+    } else if let Some(method) = text("native") {
+        run.input(Input::Native { ask: NATIVE, method: method.into(), data: value("data") });
+    } else if let Some(background) = input["background"].as_bool() {
+        run.input(Input::Foreground(!background));
+    } else if let Some(name) = text("edit") {
+        project.edit(name, text("text"));
+        run.input(Input::FilesChanged { paths: vec![Arc::from(name)] });
+    } else if let Some(result) = input.get("answer") {
+        answer(run, Ok(Value::from(result)))?;
+    } else if let Some(reason) = text("refuse") {
+        answer(run, Err(Failure::new(reason)))?;
+    } else if input.get("media").is_some() {
+        // The world of media was told all its events at the beginning.
+    } else {
+        return Err(format!("nothing known is asked for: {input}"));
+    }
+    Ok(())
+}
+
+/// The first element of the shown page that matches, inside components too.
+fn find(run: &Lockstep, selector: &str) -> Result<NodeId, String> {
+    let app = run.app();
+    let page = app.pages().last().map(|p| p.page).ok_or("no page is open")?;
+    app.find(page, None, selector).first().copied().ok_or_else(|| format!("no element matches {selector}"))
+}
+
+fn touch(run: &mut Lockstep, node: NodeId, phase: TouchPhase, x: f64, y: f64) {
+    let fields = [("identifier", 0.0), ("pageX", x), ("pageY", y), ("clientX", x), ("clientY", y), ("force", 1.0)];
+    let touch = Value::array([Value::object(fields.map(|(name, n)| (name, Value::Number(n))))]);
+    let on_glass = if matches!(phase, TouchPhase::End | TouchPhase::Cancel) { Value::array([]) } else { touch.clone() };
+    run.act(|app, now| app.touch(node, phase, on_glass, touch, now));
+}
+
+fn pointer(run: &mut Lockstep, node: NodeId, kind: PointerKind) -> Result<(), String> {
+    let page = run.app().element(node).map(|e| e.page).ok_or("the pressed element is gone")?;
+    run.input(Input::View(ViewEvent::Pointer { page, kind, finger: 0, x: 0.0, y: 0.0, target: Some(node) }));
+    Ok(())
+}
+
+fn args(input: &Json) -> Vec<Value> {
+    input["args"].as_array().map(|a| a.iter().map(Value::from).collect()).unwrap_or_default()
+}
+
+/// What page code answers is seen in the trace, not here.
+fn ask(run: &mut Lockstep, question: Question) {
+    let _ = run.ask(question);
+}
+
+/// Answers the oldest open request.
+fn answer(run: &mut Lockstep, result: Result<Value, Failure>) -> Result<(), String> {
+    let mut open = run.take_effects();
+    if open.is_empty() {
+        return Err("page code has asked nothing of the network".into());
+    }
+    let (id, _) = open.remove(0);
+    run.settle_effect(id, result);
+    Ok(())
+}
+
+/// When an input happens.
+pub fn at(input: &Json) -> Time {
+    Time::from_millis(input["at"].as_u64().unwrap_or_default())
+}

@@ -1,0 +1,195 @@
+//! A case folder as it stands on disk: `test.toml`, `input.json`, `app/` and `expect/`.
+//!
+//! Reading one fails with a sentence that names the file; a case that cannot be read is a failed test.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use serde_json::Value as Json;
+
+/// `test.toml`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Proof {
+    /// The rule, in one sentence.
+    pub proves: String,
+    /// Where the rule is written: an address, or `ours`.
+    pub source: String,
+    /// The virtual time at which the run ends, in milliseconds.
+    #[serde(default = "half_a_second")]
+    pub until: u64,
+    /// It does not pass yet; `note` says why.
+    #[serde(default)]
+    pub known_failure: bool,
+    /// What is wrong, for a known failure.
+    #[serde(default)]
+    pub note: String,
+    /// The kinds of trace rows that are compared.
+    #[serde(default = "logs")]
+    pub kinds: Vec<String>,
+    /// Names of the event rows that are compared; empty: all.
+    #[serde(default)]
+    pub events: Vec<String>,
+    /// Codes of the `statechange` rows that are compared; empty: all.
+    #[serde(default)]
+    pub codes: Vec<i64>,
+    /// Exceptions and errors that `expect/trace.jsonl` does not list are part of what this case shows.
+    #[serde(default)]
+    pub may_fail: bool,
+    /// Who plays the media lane.
+    #[serde(default)]
+    pub driver: Driver,
+    /// The page to open first, with its query.
+    pub page: Option<String>,
+    /// The phone.
+    pub device: Option<String>,
+    /// Whether the page is laid out; without it every box is empty.
+    #[serde(default)]
+    pub layout: bool,
+    /// Scopes without `scope.` → granted.
+    #[serde(default)]
+    pub permissions: BTreeMap<String, bool>,
+    /// Stored keys of an earlier run → JSON text.
+    #[serde(default)]
+    pub storage: BTreeMap<String, String>,
+    /// The media world at the beginning.
+    #[serde(default)]
+    pub world: Json,
+    /// Texts that the phone shows around the page at the end.
+    #[serde(default)]
+    pub shell_has: Vec<String>,
+    /// Texts that it does not show at the end.
+    #[serde(default)]
+    pub shell_lacks: Vec<String>,
+}
+
+/// Who plays the media lane of a case.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum Driver {
+    /// Simulated media on the virtual clock.
+    #[default]
+    Simulated,
+    /// The same, and once more with real media on the real clock, where the order of the codes must agree.
+    Both,
+}
+
+/// A case.
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// `area/what-it-proves`.
+    pub name: String,
+    /// Its folder.
+    pub dir: PathBuf,
+    /// `test.toml`.
+    pub proof: Proof,
+    /// `input.json`, in the order of its times.
+    pub inputs: Vec<Json>,
+    /// `expect/trace.jsonl`.
+    pub rows: Vec<Json>,
+    /// `expect/tree.wxml`, where there is one.
+    pub tree: Option<String>,
+}
+
+fn half_a_second() -> u64 {
+    500
+}
+
+fn logs() -> Vec<String> {
+    vec!["log".into()]
+}
+
+/// Every folder below `root` with a `test.toml`, by name.
+pub fn find(root: &Path) -> Vec<(String, PathBuf)> {
+    let mut found = Vec::new();
+    collect(root, root, &mut found);
+    found.sort();
+    found
+}
+
+fn collect(root: &Path, dir: &Path, found: &mut Vec<(String, PathBuf)>) {
+    let Ok(entries) = std::fs::read_dir(dir) else { return };
+    for entry in entries.flatten() {
+        let path = entry.path();
+        if path.join("test.toml").is_file() {
+            let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+            found.push((name, path));
+        } else if path.is_dir() {
+            collect(root, &path, found);
+        }
+    }
+}
+
+impl Case {
+    /// Reads a case folder.
+    ///
+    /// # Errors
+    /// A file is missing or does not say what it should.
+    pub fn read(name: &str, dir: &Path) -> Result<Self, String> {
+        let text = read(&dir.join("test.toml"))?;
+        let proof: Proof = toml::from_str(&text).map_err(|e| format!("test.toml: {e}"))?;
+        if proof.proves.trim().is_empty() || proof.source.trim().is_empty() {
+            return Err("test.toml: a case says what it proves and where that is written".into());
+        }
+        if proof.source != "ours" && !proof.source.starts_with("https://") {
+            return Err("test.toml: source is an https address, or \"ours\"".into());
+        }
+        if proof.known_failure == proof.note.is_empty() {
+            return Err("test.toml: a known failure has a note that says what is wrong, no other case has one".into());
+        }
+        let inputs = match read(&dir.join("input.json")) {
+            Ok(text) => inputs(&text)?,
+            Err(_) => Vec::new(),
+        };
+        let trace = dir.join("expect/trace.jsonl");
+        let rows = if trace.is_file() { rows(&trace)? } else { Vec::new() };
+        let tree = read(&dir.join("expect/tree.wxml")).ok();
+        let proves_nothing = rows.is_empty() && tree.is_none() && proof.shell_has.is_empty() && !trace.is_file();
+        if proves_nothing {
+            return Err("expect/: neither trace.jsonl nor tree.wxml, and no shell_has".into());
+        }
+        Ok(Self { name: name.to_owned(), dir: dir.to_owned(), proof, inputs, rows, tree })
+    }
+
+    /// What we do instead, for a known failure: rows and tree.
+    ///
+    /// # Errors
+    /// The files are missing or broken.
+    pub fn ours(&self) -> Result<(Vec<Json>, Option<String>), String> {
+        let rows = rows(&self.dir.join("expect/trace.ours.jsonl"))?;
+        Ok((rows, read(&self.dir.join("expect/tree.ours.wxml")).ok()))
+    }
+
+    /// Whether a row is of those that are compared.
+    pub fn compares(&self, row: &Json) -> bool {
+        let kind = row["kind"].as_str().unwrap_or_default();
+        let listed = self.proof.kinds.iter().any(|k| k == kind);
+        let named = kind != "event"
+            || self.proof.events.is_empty()
+            || self.proof.events.iter().any(|e| row["name"].as_str() == Some(e));
+        let coded = self.proof.codes.is_empty()
+            || row["name"] != "statechange"
+            || row["detail"]["code"].as_i64().is_some_and(|c| self.proof.codes.contains(&c));
+        listed && named && coded
+    }
+}
+
+fn read(path: &Path) -> Result<String, String> {
+    std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))
+}
+
+fn inputs(text: &str) -> Result<Vec<Json>, String> {
+    let mut inputs: Vec<Json> = serde_json::from_str(text).map_err(|e| format!("input.json: {e}"))?;
+    if let Some(odd) = inputs.iter().find(|i| i["at"].as_u64().is_none()) {
+        return Err(format!("input.json: every input has a time `at` in whole milliseconds: {odd}"));
+    }
+    inputs.sort_by_key(|i| i["at"].as_u64());
+    Ok(inputs)
+}
+
+fn rows(path: &Path) -> Result<Vec<Json>, String> {
+    let text = read(path)?;
+    let lines = text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty());
+    lines.map(|(n, l)| serde_json::from_str(l).map_err(|e| format!("{}:{}: {e}", path.display(), n + 1))).collect()
+}

@@ -1,0 +1,148 @@
+//! Real servers that behave as a world says: one gate in front of the origin for each named host.
+//!
+//! A gate passes bytes on, or answers with garbage, or is not there at all; it can break everything that passes through it.
+
+use std::collections::BTreeMap;
+use std::io::{Read, Write};
+use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde_json::Value as Json;
+use zhenji_media::{Origin, OriginConfig};
+
+/// A name that never resolves (RFC 6761).
+const NOWHERE: &str = "nowhere.invalid";
+
+/// The open connections of all gates.
+type Open = Arc<Mutex<Vec<TcpStream>>>;
+
+/// All servers of a world.
+pub struct Gates {
+    origin: Origin,
+    routes: Vec<(String, String)>,
+    open: Open,
+}
+
+#[derive(Clone, Copy)]
+enum Manner {
+    Pass(SocketAddr),
+    Garbage,
+    Close,
+}
+
+impl Gates {
+    /// Opens a gate for each host that the world names, and for the hosts of its streams.
+    ///
+    /// # Errors
+    /// A port cannot be opened, or the world has something that only the simulation can do.
+    pub fn open(world: &Json) -> Result<Self, String> {
+        let origin = Origin::start(OriginConfig::any_port()).map_err(|e| e.to_string())?;
+        let open = Open::default();
+        let mut hosts: BTreeMap<String, Json> = BTreeMap::new();
+        // The host that cases use when they say nothing about it.
+        hosts.insert("live.test".into(), Json::Null);
+        for (name, host) in world["hosts"].as_object().into_iter().flatten() {
+            hosts.insert(name.clone(), host.clone());
+        }
+        let mut routes = Vec::new();
+        for (name, host) in hosts {
+            for (scheme, inside) in [("rtmp", origin.rtmp_addr), ("http", origin.http_addr)] {
+                let target = gate(&host["attempts"], inside, &open)?;
+                routes.push((format!("{scheme}://{name}/"), format!("{scheme}://{target}/")));
+            }
+        }
+        Ok(Self { origin, routes, open })
+    }
+
+    /// Prefixes of addresses and what stands for them.
+    pub fn routes(&self) -> Vec<(String, String)> {
+        self.routes.clone()
+    }
+
+    /// The address of a stream behind the gates.
+    ///
+    /// # Errors
+    /// It is not `rtmp://host/app/stream`.
+    pub fn inside(&self, url: &str) -> Result<String, String> {
+        let path = url.strip_prefix("rtmp://").and_then(|u| u.split_once('/')).map(|(_, path)| path);
+        let (app, stream) = path.and_then(|p| p.split_once('/')).ok_or_else(|| format!("{url} is no stream"))?;
+        Ok(self.origin.rtmp_url(app, stream))
+    }
+
+    /// Something goes wrong.
+    ///
+    /// # Errors
+    /// Only the simulation can do that.
+    pub fn fault(&self, fault: &Json) -> Result<(), String> {
+        match fault.as_str() {
+            Some("lost") => {
+                for stream in self.open.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
+                    // It may be closed already.
+                    let _ = stream.shutdown(Shutdown::Both);
+                }
+                Ok(())
+            }
+            _ => Err(format!("real servers cannot do {fault}")),
+        }
+    }
+}
+
+/// A gate of this manner; its address.
+fn gate(attempts: &Json, inside: SocketAddr, open: &Open) -> Result<String, String> {
+    let words: Vec<&str> = attempts.as_array().into_iter().flatten().filter_map(Json::as_str).collect();
+    let manner = match words[..] {
+        [] | ["ok"] => Manner::Pass(inside),
+        ["garbage"] => Manner::Garbage,
+        ["close"] => Manner::Close,
+        ["dns"] => return Ok(NOWHERE.into()),
+        // A port that was just free and is closed again.
+        ["refuse"] => return bind().map(|(_, addr)| addr.to_string()),
+        _ => return Err(format!("real servers cannot do {attempts}")),
+    };
+    let (listener, addr) = bind()?;
+    let open = open.clone();
+    // It ends with the process: a test that is over connects no more.
+    std::thread::spawn(move || {
+        for client in listener.incoming().flatten() {
+            serve(client, manner, &open);
+        }
+    });
+    Ok(addr.to_string())
+}
+
+fn bind() -> Result<(TcpListener, SocketAddr), String> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(|e| e.to_string())?;
+    let addr = listener.local_addr().map_err(|e| e.to_string())?;
+    Ok((listener, addr))
+}
+
+fn serve(mut client: TcpStream, manner: Manner, open: &Open) {
+    match manner {
+        Manner::Close => {}
+        Manner::Garbage => {
+            std::thread::spawn(move || {
+                let mut first = [0; 1];
+                // The peer may hang up first; that is its good right.
+                let _ = client.read(&mut first);
+                let _ = client.write_all(&[0x47; 4096]);
+            });
+        }
+        Manner::Pass(inside) => {
+            let Ok(server) = TcpStream::connect(inside) else { return };
+            let _ = client.set_nodelay(true);
+            let _ = server.set_nodelay(true);
+            let mut all = open.lock().unwrap_or_else(PoisonError::into_inner);
+            for (from, to) in [(&client, &server), (&server, &client)] {
+                let (Ok(from), Ok(to), Ok(kept)) = (from.try_clone(), to.try_clone(), from.try_clone()) else { return };
+                all.push(kept);
+                std::thread::spawn(move || pass(from, to));
+            }
+        }
+    }
+}
+
+fn pass(mut from: TcpStream, mut to: TcpStream) {
+    let _ = std::io::copy(&mut from, &mut to);
+    let _ = to.shutdown(Shutdown::Both);
+    let _ = from.shutdown(Shutdown::Both);
+}

@@ -1,0 +1,115 @@
+//! The same live case with real media: GStreamer, sockets on loopback and the wall clock.
+//!
+//! Times differ from machine to machine, so only the order of the codes of each element has to agree.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use serde_json::Value as Json;
+use zhenji::lockstep::{Lockstep, Options, on_big_stack};
+use zhenji_core::media::{Capture, Encode, FrameBoard, MediaCommand, MediaDriver, MediaId};
+use zhenji_core::time::Time;
+use zhenji_media::{RealConfig, RealDriver};
+
+use crate::act;
+use crate::case::Case;
+use crate::gate::Gates;
+use crate::project::Project;
+
+/// How often the clock is looked at.
+const BEAT: Duration = Duration::from_millis(3);
+/// Media sessions of others than the page.
+const OTHERS: u32 = 1 << 30;
+/// How long the streams of others get to begin.
+const WARM_UP: Duration = Duration::from_millis(1500);
+
+/// Plays a case on the real driver and compares the order of codes.
+///
+/// # Errors
+/// Why it fails.
+pub fn judge(case: &Case) -> Result<(), String> {
+    let have = on_big_stack(|| play(case))?;
+    let want = order(&case.rows);
+    if want == have {
+        return Ok(());
+    }
+    Err(format!("the real driver gives other codes:\n  expected {want:?}\n  got      {have:?}"))
+}
+
+fn play(case: &Case) -> Result<BTreeMap<String, Vec<i64>>, String> {
+    let world = &case.proof.world;
+    let gates = Gates::open(world)?;
+    let _others = publish_others(world, &gates)?;
+    let project = Arc::new(Project::read(&case.dir.join("app"))?);
+    let begun = Instant::now();
+    let driver = driver(begun)?;
+    let mut options = Options::new(Box::new(driver));
+    options.media_routes = gates.routes();
+    let mut run = Lockstep::new(project.clone(), options);
+    let until = |run: &mut Lockstep, at: Time| {
+        while Time::ZERO + begun.elapsed() < at {
+            std::thread::sleep(BEAT);
+            run.run_until((Time::ZERO + begun.elapsed()).min(at));
+        }
+        run.run_until(at);
+    };
+    for input in &case.inputs {
+        until(&mut run, act::at(input));
+        match input.get("media") {
+            Some(fault) => gates.fault(fault)?,
+            None => act::perform(input, &mut run, &project)?,
+        }
+    }
+    until(&mut run, Time::from_millis(case.proof.until));
+    let rows: Vec<Json> = run.records().iter().map(|r| r.to_json()).filter(|r| case.compares(r)).collect();
+    Ok(order(&rows))
+}
+
+/// The codes of each element, in order.
+fn order(rows: &[Json]) -> BTreeMap<String, Vec<i64>> {
+    let mut order: BTreeMap<String, Vec<i64>> = BTreeMap::new();
+    for row in rows.iter().filter(|r| r["name"] == "statechange") {
+        let tag = row["tag"].as_str().unwrap_or_default().to_owned();
+        order.entry(tag).or_default().extend(row["detail"]["code"].as_i64());
+    }
+    order
+}
+
+fn driver(epoch: Instant) -> Result<RealDriver, String> {
+    let config = RealConfig { epoch, ..RealConfig::default() };
+    RealDriver::new(config, Arc::new(FrameBoard::default())).map_err(|e| e.to_string())
+}
+
+/// Publishes what the world says others publish, until dropped.
+fn publish_others(world: &Json, gates: &Gates) -> Result<Option<RealDriver>, String> {
+    let Some(streams) = world["streams"].as_array().filter(|s| !s.is_empty()) else { return Ok(None) };
+    let mut driver = driver(Instant::now())?;
+    for (n, stream) in streams.iter().enumerate() {
+        let id = MediaId(OTHERS + n as u32);
+        let capture = Capture {
+            camera: true,
+            mic: true,
+            front: true,
+            width: 360,
+            height: 640,
+            fps: 15,
+            mirror_preview: false,
+            mirror_push: false,
+            beauty: 0.0,
+            whiteness: 0.0,
+            sample_rate: 48000,
+        };
+        let encode =
+            Encode { bitrate: 400, min_bitrate: 200, max_bitrate: 600, gop: 1.0, width: 360, height: 640, fps: 15 };
+        let url = gates.inside(stream["url"].as_str().unwrap_or_default())?;
+        driver.command(MediaCommand::OpenCapture { id, capture }, Time::ZERO);
+        driver.command(MediaCommand::Publish { id, url: url.into(), encode }, Time::ZERO);
+    }
+    let begun = Instant::now();
+    while begun.elapsed() < WARM_UP {
+        std::thread::sleep(BEAT);
+        driver.poll(Time::ZERO + begun.elapsed());
+    }
+    Ok(Some(driver))
+}

@@ -1,0 +1,41 @@
+//! Every folder of `conformance/` is one test; `cargo test --test conformance -- some/folder` runs some of them.
+
+use std::path::Path;
+
+use libtest_mimic::{Arguments, Failed, Trial};
+use zhenji_tests::case::{self, Case};
+use zhenji_tests::{report, run};
+
+fn main() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("conformance");
+    let folders = case::find(&root);
+    let read: Vec<_> = folders.iter().map(|(name, dir)| (name.clone(), Case::read(name, dir))).collect();
+    let cases: Vec<Case> = read.iter().filter_map(|(_, c)| c.as_ref().ok()).cloned().collect();
+    let mut trials: Vec<Trial> = Vec::new();
+    for (name, case) in read {
+        trials.extend(case.as_ref().ok().and_then(|c| real(c)));
+        let judge = move || case.and_then(|c| run::judge(&c)).map_err(|e| Failed::from(format!("\n{e}")));
+        trials.push(Trial::test(name, judge));
+    }
+    let arguments = Arguments::from_args();
+    let whole = arguments.filter.is_none() && !arguments.list;
+    let conclusion = libtest_mimic::run(&arguments, trials);
+    if whole {
+        println!("{}", report::text(&cases));
+    }
+    conclusion.exit();
+}
+
+/// The same case with real media, where it asks for that.
+#[cfg(feature = "gst")]
+fn real(case: &Case) -> Option<Trial> {
+    let both = case.proof.driver == case::Driver::Both && !case.proof.known_failure;
+    let (name, case) = (format!("real/{}", case.name), case.clone());
+    let judge = move || zhenji_tests::real::judge(&case).map_err(|e| Failed::from(format!("\n{e}")));
+    both.then(|| Trial::test(name, judge))
+}
+
+#[cfg(not(feature = "gst"))]
+fn real(_: &Case) -> Option<Trial> {
+    None
+}
