@@ -45,10 +45,8 @@ impl Meter {
         }
         self.video_bytes += n_bytes as u64;
         self.n_frames += 1;
-        if key {
-            if let Some(last) = self.last_key.replace(dts).filter(|last| dts > *last) {
-                self.gop_s = (dts - last) as f64 / 1000.0;
-            }
+        if key && let Some(last) = self.last_key.replace(dts).filter(|last| dts > *last) {
+            self.gop_s = (dts - last) as f64 / 1000.0;
         }
         // RFC 3550, section 6.4.1 and appendix A.8.
         if let Some((t, d)) = self.last.replace((now, dts)) {

@@ -4,6 +4,7 @@
 //! code runs over real sockets and over in-memory pipes on a paused clock.
 
 mod flv_pull;
+#[cfg(any(feature = "gst", test))]
 mod net;
 mod play;
 mod publish;
@@ -16,6 +17,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use zhenji_core::media::Step;
 
 pub(crate) use flv_pull::pull_flv;
+#[cfg(any(feature = "gst", test))]
 pub(crate) use net::Tcp;
 pub(crate) use play::play;
 pub(crate) use publish::publish;

@@ -68,6 +68,7 @@ impl Playout {
     }
 
     /// The picture has another size than the configuration said.
+    #[cfg(feature = "gst")]
     pub(crate) fn set_size(&mut self, size: (u32, u32)) {
         self.size = size;
     }

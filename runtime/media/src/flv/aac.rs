@@ -41,6 +41,7 @@ pub(crate) fn frame(unit: &[u8]) -> Bytes {
 }
 
 /// Sample rate and channels of an AudioSpecificConfig.
+#[cfg(any(feature = "gst", test))]
 pub(crate) fn parameters(asc: &[u8]) -> Option<(u32, u8)> {
     const RATES: [u32; 13] = [96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350];
     let [a, b, ..] = asc else { return None };

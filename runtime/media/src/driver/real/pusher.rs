@@ -460,12 +460,11 @@ impl State {
         let now = self.context.now();
         let Some(attempt) = self.attempt.as_mut().filter(|a| a.encoder_generation == generation) else { return };
         match size {
-            Some((width, height)) => {
-                if attempt.size != (width, height) {
-                    attempt.size = (width, height);
-                    self.context.emit(MediaEventKind::Size { width, height });
-                }
+            Some((width, height)) if attempt.size != (width, height) => {
+                attempt.size = (width, height);
+                self.context.emit(MediaEventKind::Size { width, height });
             }
+            Some(_) => {}
             None if attempt.begun => attempt.meter.frame(true, key, dts, n_bytes, now),
             None => {}
         }
