@@ -6,20 +6,29 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::LazyLock;
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_path_buf()
 }
 
-/// The program stands beside the test's own folder: `target/release/zhenji`.
-fn zhenji() -> PathBuf {
-    if let Some(named) = std::env::var_os("ZHENJI_BIN") {
-        return named.into();
-    }
-    let test = std::env::current_exe().unwrap();
-    let built = test.parent().and_then(Path::parent).unwrap().join(format!("zhenji{}", std::env::consts::EXE_SUFFIX));
-    assert!(built.exists(), "{} is missing: run `cargo build --release --workspace` first", built.display());
-    built
+/// The program as the sources are now: `cargo test` alone does not build it.
+fn zhenji() -> &'static Path {
+    static BUILT: LazyLock<PathBuf> = LazyLock::new(|| {
+        if let Some(named) = std::env::var_os("ZHENJI_BIN") {
+            return named.into();
+        }
+        // The same packages as in `cargo test --workspace`, so that nothing is built twice.
+        let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        cargo.args(["build", "--locked", "--workspace", "--bin", "zhenji"]).current_dir(root());
+        if !cfg!(debug_assertions) {
+            cargo.arg("--release");
+        }
+        assert!(cargo.status().unwrap().success(), "zhenji does not build");
+        let test = std::env::current_exe().unwrap();
+        test.parent().and_then(Path::parent).unwrap().join(format!("zhenji{}", std::env::consts::EXE_SUFFIX))
+    });
+    &BUILT
 }
 
 fn npm() -> PathBuf {
@@ -33,7 +42,8 @@ fn check(steps: &str) {
     let home = tempfile::tempdir().unwrap();
     let said = Command::new("node")
         .arg(root().join("tests/tests/automator/run.js"))
-        .args([zhenji(), npm(), root().join("tests/apps/automation")])
+        .arg(zhenji())
+        .args([npm(), root().join("tests/apps/automation")])
         .arg(steps)
         .env("XDG_DATA_HOME", home.path())
         .output()

@@ -300,6 +300,7 @@ module.exports = ({ test, start, connect, free, until, sleep }) => {
     await assert.rejects(app.send('Nothing.atAll'), /Nothing.atAll unimplemented/)
     const title = await page.$('#title')
     await assert.rejects(title.callFunction('video.play'), /video.play not exists/)
+    await assert.rejects(title.callFunction('view.play'), /view.play not exists/)
     await assert.rejects(title.send('Element.getData'), /is not a component/)
     await assert.rejects(title.send('Element.callContextMethod', { method: 'play' }), /not built/)
   })

@@ -113,7 +113,13 @@ pub(super) fn call_function(desk: &Desk, params: &Params) -> Result<Reply, Strin
     if !ACTIONS.contains(&&*name) {
         return Err(none());
     }
-    desk.act(node, move |app, now| app.drive(node, &name, &args, now).map(|_| ()))
+    desk.act(node, move |app, now| {
+        let is_built = app.tree().nodes.element(node).is_some_and(|e| e.machine.is_some());
+        if !is_built {
+            return Err(format!("{name} is not built yet"));
+        }
+        app.drive(node, &name, &args, now).map(|_| ())
+    })
 }
 
 /// The official client has contexts for `video` only; live components have theirs here as well.

@@ -4,7 +4,7 @@
 
 use std::sync::mpsc::Receiver;
 
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Map, Value as Json};
 use zhenji_core::value::Value;
 
 use super::desk::Desk;
