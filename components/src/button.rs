@@ -143,6 +143,10 @@ const STYLE: &str = concat!(
 struct Button;
 
 impl Machine for Button {
+    fn deaf(&self, event: &str, attrs: &zhenji_core::machine::Attrs) -> bool {
+        event == "tap" && attrs.get(&DISABLED)
+    }
+
     fn handle(&mut self, input: MachineInput<'_>, cx: &mut Cx<'_>) {
         match input {
             MachineInput::Attached | MachineInput::Changed { .. } => {

@@ -22,6 +22,12 @@ pub trait Machine: Send {
     /// Take one input.
     fn handle(&mut self, input: MachineInput<'_>, cx: &mut Cx<'_>);
 
+    /// Whether the element's own handlers do not hear an event just now: a disabled button's `tap`.
+    fn deaf(&self, event: &str, attrs: &Attrs) -> bool {
+        let _ = (event, attrs);
+        false
+    }
+
     /// Properties that automation may read besides the attributes (`value` of an input …).
     fn property(&self, name: &str) -> Option<Value> {
         let _ = name;

@@ -93,6 +93,9 @@ impl App {
 
     fn handlers(&self, node: NodeId, name: &str) -> Vec<(Phase, Arc<str>)> {
         let Some(e) = self.tree.nodes.element(node) else { return Vec::new() };
+        if e.machine.as_ref().is_some_and(|m| m.deaf(name, &e.attrs)) {
+            return Vec::new();
+        }
         let all = e.plan.events.iter().zip(&e.handlers);
         all.filter(|(p, _)| same_event(&p.name, name)).map(|(p, h)| (p.phase, h.clone())).collect()
     }

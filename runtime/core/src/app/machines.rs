@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{App, Output};
 use crate::diagnostic::Diagnostic;
 use crate::logic::{LogicInput, PageId, Question};
-use crate::machine::{Cx, Machine, MachineInput, MachineOutput};
+use crate::machine::{Cx, Machine, MachineInput, MachineOutput, Shadow};
 use crate::media::{MediaCommand, MediaEvent, MediaEventKind, MediaId};
 use crate::trace::Body;
 use crate::tree::Element;
@@ -69,7 +69,10 @@ impl App {
                 }
             }
             MachineOutput::Reply { reply, result } => self.logic(LogicInput::Settle { id: reply, result }),
-            MachineOutput::Shadow(nodes) => self.tree.draw_inner(node, nodes),
+            MachineOutput::Shadow(mut nodes) => {
+                nodes.iter_mut().for_each(|n| self.localise(node, n));
+                self.tree.draw_inner(node, nodes);
+            }
             MachineOutput::State { name, value } => self.tree.paint_state(node, name, value),
             MachineOutput::Model { name, value } => self.write_model(node, name, value),
             MachineOutput::Picture(picture) => {
@@ -107,6 +110,21 @@ impl App {
         }
     }
 
+    /// Paths and classes that a machine passes on belong to the template its element stands in.
+    fn localise(&self, node: NodeId, shadow: &mut Shadow) {
+        let Some(e) = self.tree.nodes.element(node) else { return };
+        for (name, value) in &mut shadow.attrs {
+            match (shadow.tag, *name) {
+                ("img", "src") if !value.is_empty() && !value.contains(':') && !value.starts_with('/') => {
+                    *value = format!("/{}", crate::tree::resolve(&e.plan.file, value)).into();
+                }
+                (_, "class") => *value = self.tree.scoped_class(e.owner, value),
+                _ => {}
+            }
+        }
+        shadow.children.iter_mut().for_each(|c| self.localise(node, c));
+    }
+
     /// Patches that stand before a command must reach the view before it.
     fn flush_view(&mut self) {
         for (page, patches) in self.tree.take_patches() {
@@ -114,7 +132,7 @@ impl App {
         }
     }
 
-    fn write_model(&mut self, node: NodeId, name: &str, value: Value) {
+    pub(super) fn write_model(&mut self, node: NodeId, name: &str, value: Value) {
         let Some(e) = self.tree.nodes.element_mut(node) else { return };
         e.attrs.set(name, value.clone());
         let owner = e.owner;

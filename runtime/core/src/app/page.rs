@@ -85,6 +85,10 @@ impl App {
         if let Some(roots) = self.tree.page(id) {
             let (root, shell) = (roots.root, roots.shell);
             self.view(ViewCommand::OpenPage { page: id, root, shell, area });
+            // The newer look of built-in components hangs on this attribute (`style: "v2"` of app.json).
+            if self.bundle.borrow().app.style_v2 {
+                self.tree.paint_state(root, "v2", Some("".into()));
+            }
         }
         self.tree.opened(id);
         self.open_styles(id, &path);
@@ -171,6 +175,12 @@ impl App {
         let first = !std::mem::replace(&mut page.ready, true);
         // Inner components are ready before those that hold them.
         let unready: Vec<_> = std::mem::take(&mut page.unready).into_iter().rev().collect();
+        if first && self.shown == Some(id) {
+            // The page was shown before they were there.
+            for component in &unready {
+                self.logic(LogicInput::Lifecycle { instance: *component, hook: Hook::Show });
+            }
+        }
         for component in unready {
             let path = self.path_of(component).unwrap_or_default();
             let page_path = self.path_of_page(id);

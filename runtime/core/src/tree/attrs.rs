@@ -170,6 +170,13 @@ impl Tree {
         out.into()
     }
 
+    /// Classes as painted that a built-in component was told by the template of `owner` (`placeholder-class`).
+    pub fn scoped_class(&self, owner: InstanceId, class: &str) -> Arc<str> {
+        let mut out = String::new();
+        self.scope_class(owner, class, &mut out, true);
+        out.into()
+    }
+
     fn scope_class(&self, owner: InstanceId, class: &str, out: &mut String, mark: bool) {
         let Some(instance) = self.instances.get(&owner).filter(|i| i.scope != 0) else {
             class.split_whitespace().for_each(|w| push_word(out, w));
