@@ -291,10 +291,14 @@ fn create(batch: Vec<NewComponent>, ctx: &mut Context) {
             let standing = Standing { page: new.page, owner: Some(new.owner), place: new.place };
             host.instances.insert(new.instance, standing);
         }
+        let known = host(ctx).borrow().modules.entries.contains_key(&new.path);
         if !framework::register(&new.path, ctx) {
             let data = Value::Object(Arc::default());
             crate::host::emit(ctx, LogicOutput::Created { instance: new.instance, data });
             continue;
+        }
+        if !known && let Some(definition) = framework::definition(&new.path, ctx) {
+            crate::host::emit(ctx, LogicOutput::Defined { path: new.path.clone(), definition });
         }
         let page = crate::convert::number(f64::from(new.page.0));
         enter("make", &[js(&new.path), id_js(new.instance), page], "created", ctx);

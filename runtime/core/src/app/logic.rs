@@ -5,6 +5,7 @@ use super::Output;
 use crate::logic::{InstanceId, LogicOutput};
 use crate::trace::Body;
 use crate::tree::Plan;
+use crate::value::{Key, Path, Value};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -30,6 +31,7 @@ impl App {
                 let owner = self.path_of(instance).unwrap_or_default();
                 let page = self.tree.instance(instance).map(|i| i.page).and_then(|p| self.path_of_page(p));
                 self.tree.set_data(instance, &entries);
+                self.write_models(instance, &entries);
                 self.trace(page, Body::SetData { owner, entries });
                 self.callbacks.extend(callback);
             }
@@ -63,6 +65,25 @@ impl App {
             LogicOutput::Binding { name, args } => self.out.push(Output::Binding { name, args }),
             // The host keeps these: it schedules the logic lane.
             LogicOutput::Deadline(_) | LogicOutput::Done => {}
+        }
+    }
+
+    /// A component that sets a property of its own writes to what `model:` on its tag binds (WeChat docs, "two-way bindings").
+    fn write_models(&mut self, instance: InstanceId, entries: &[(Path, Value)]) {
+        let Some(i) = self.tree.instance(instance) else { return };
+        let (host, data) = (i.host, i.data.clone());
+        let Some(e) = self.tree.nodes.element(host) else { return };
+        let mut changed = Vec::new();
+        for attr in e.plan.attrs.iter().filter(|a| a.model.is_some()) {
+            let (name, given) = (crate::tree::camel_case(&attr.name), e.attrs.raw(&crate::machine::kebab(&attr.name)));
+            let set = entries.iter().any(|(p, _)| matches!(p.first(), Some(Key::Field(f)) if *f == name));
+            let value = data.get(&name);
+            if set && given != Some(&value) {
+                changed.push((crate::machine::kebab(&attr.name), value));
+            }
+        }
+        for (name, value) in changed {
+            self.write_model(host, &name, value);
         }
     }
 

@@ -8,6 +8,7 @@ use crate::machine::MachineInput;
 use crate::trace::Body;
 use crate::tree::News;
 use crate::value::Value;
+use crate::view::NodeId;
 
 impl App {
     pub(super) fn on_news(&mut self, news: Vec<News>) {
@@ -25,6 +26,7 @@ impl App {
                     let place = self.tree.place_of(instance);
                     self.logic(LogicInput::Place { instance, place });
                 }
+                News::Relocated { node } => self.relocated(node),
                 News::MachineBorn { node } => self.machine_born(node),
                 News::MachineChanged { node, names } => self.run(node, MachineInput::Changed { names: &names }),
                 News::MachineGone { node, page: _, element, machine } => self.machine_gone(node, *element, machine),
@@ -45,6 +47,20 @@ impl App {
             page.unready.push(instance);
         }
         Some(NewComponent { instance, owner, page, path, properties, place })
+    }
+
+    /// The components inside a node that was moved among its siblings hear of it.
+    fn relocated(&mut self, node: NodeId) {
+        let mut moved = Vec::new();
+        self.tree.walk(node, &mut |_, e| moved.extend(e.component));
+        for instance in moved {
+            if self.tree.instance(instance).is_none_or(|i| i.plan.is_none()) {
+                continue;
+            }
+            let place = self.tree.place_of(instance);
+            self.logic(LogicInput::Place { instance, place });
+            self.logic(LogicInput::Lifecycle { instance, hook: Hook::Moved });
+        }
     }
 
     fn component_gone(&mut self, instance: InstanceId, path: &Arc<str>) {

@@ -127,7 +127,12 @@ impl Tree {
 
     fn redraw_text(&mut self, page: PageId, s: &mut Standing, text: Option<&Arc<str>>) {
         match (s.text, text) {
-            (Some(node), Some(text)) => self.patch(page, Patch::Text { node, text: text.clone() }),
+            (Some(node), Some(text)) => {
+                if let Some(n) = self.nodes.get_mut(node) {
+                    n.kind = Kind::Text(text.clone());
+                }
+                self.patch(page, Patch::Text { node, text: text.clone() });
+            }
             (None, Some(text)) => s.text = Some(self.text_inside(page, s.node, text.clone())),
             (Some(node), None) => {
                 self.nodes.take(node);

@@ -95,6 +95,8 @@ pub enum News {
     Properties { instance: InstanceId, properties: Vec<(Arc<str>, Value)> },
     /// id, class or dataset of a custom component changed.
     Moved { instance: InstanceId },
+    /// A node that stays was moved among its siblings.
+    Relocated { node: NodeId },
     /// An element with a machine appeared.
     MachineBorn { node: NodeId },
     /// Attributes of an element with a machine changed.

@@ -80,6 +80,8 @@ impl Tree {
             }
         }
         let stay = staying(&kept, &new);
+        let moved = new.iter().filter(|n| !stay.contains(n) && kept.contains(n));
+        self.news.extend(moved.map(|n| super::News::Relocated { node: *n }));
         let mut before = None;
         let mut inserts = Vec::new();
         for &child in new.iter().rev() {

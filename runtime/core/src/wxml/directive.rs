@@ -72,7 +72,7 @@ impl Directives {
                 }
             }
             "for" | "for-items" => {
-                let list = lowering.trimmed_binding(attr);
+                let list = lowering.list_binding(attr);
                 if let Binding::Static(text) = &list {
                     let text = text.clone();
                     lowering.warning(

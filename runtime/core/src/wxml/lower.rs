@@ -345,6 +345,16 @@ impl<'a> Lowering<'a> {
         self.binding(range)
     }
 
+    /// The value of `wx:for`: a blank between the braces and the quote makes a text of it (WeChat docs, "list rendering").
+    pub(super) fn list_binding(&mut self, attr: &RawAttr) -> Binding {
+        let Some(range) = attr.value.clone() else { return Binding::default() };
+        if self.trimmed(range.clone()) != range {
+            let message = "a blank between the braces and the quote makes a text of the list, character by character";
+            self.warning(attr.name.start, message, "remove the blank");
+        }
+        self.binding(range)
+    }
+
     /// The value of an attribute that cannot depend on data.
     pub(super) fn name_value(&mut self, attr: &RawAttr, what: &str) -> Option<Arc<str>> {
         match self.trimmed_binding(attr) {
