@@ -61,12 +61,12 @@ pub fn perform(input: &Json, run: &mut Lockstep, project: &Project) -> Result<()
         let function = text("function").ok_or_else(|| format!("which function? {input}"))?;
         run.act(|app, now| app.drive(node, function, &args(input), now))?;
     } else if let Some(method) = text("wx") {
-        ask(run, Question::CallWx { method: method.into(), args: args(input) });
+        ask(run, Question::CallWx { method: method.into(), args: args(input) })?;
     } else if let Some(method) = text("method") {
         let instance = run.app().pages().last().map(|p| p.instance).ok_or("no page is open")?;
-        ask(run, Question::CallMethod { instance, method: method.into(), args: args(input) });
+        ask(run, Question::CallMethod { instance, method: method.into(), args: args(input) })?;
     } else if let Some(source) = text("evaluate") {
-        ask(run, Question::CallFunction { source: source.into(), args: args(input) });
+        ask(run, Question::CallFunction { source: source.into(), args: args(input) })?;
     } else if let Some(method) = text("native") {
         run.input(Input::Native { ask: NATIVE, method: method.into(), data: value("data") });
     } else if let Some(background) = input["background"].as_bool() {
@@ -110,9 +110,12 @@ fn args(input: &Json) -> Vec<Value> {
     input["args"].as_array().map(|a| a.iter().map(Value::from).collect()).unwrap_or_default()
 }
 
-/// What page code answers is seen in the trace, not here.
-fn ask(run: &mut Lockstep, question: Question) {
-    let _ = run.ask(question);
+/// What page code answers is seen in the trace; that it throws is not, so it is told here. A later answer is nobody's.
+fn ask(run: &mut Lockstep, question: Question) -> Result<(), String> {
+    match run.ask(question) {
+        Some(Err(e)) => Err(format!("page code answers with an error: {e}")),
+        Some(Ok(_)) | None => Ok(()),
+    }
 }
 
 /// Answers the oldest open request.

@@ -1,0 +1,1 @@
+Page({ deep() { const f = () => f() + 1; f() }, next() { console.log('alive') } })

@@ -1,0 +1,1 @@
+Page({ data: { o: { n: 1 } }, say() { console.log(this.data.o.n) } })

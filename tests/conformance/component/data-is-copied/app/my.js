@@ -1,0 +1,1 @@
+Component({ properties: { o: Object }, attached() { this.data.o.n = 5 } })

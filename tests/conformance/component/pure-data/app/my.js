@@ -1,0 +1,1 @@
+Component({ options: { pureDataPattern: /^_/ }, data: { a: true, _b: 'pure' }, observers: { _b(v) { console.log('observer', v) } }, attached() { this.setData({ _b: 'set' }); console.log(this.data._b) } })

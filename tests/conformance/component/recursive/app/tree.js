@@ -1,0 +1,1 @@
+Component({ properties: { node: Object }, methods: { total() { return this.selectAllComponents('.kid').reduce((t, k) => t + k.total(), this.data.node.n) } } })

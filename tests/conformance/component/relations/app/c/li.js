@@ -1,0 +1,1 @@
+Component({ properties: { n: Number }, relations: { './ul': { type: 'parent', linked() { this.joined = true } } } })

@@ -1,0 +1,1 @@
+Page({ data: { pageValue: 'a' }, say() { console.log(this.data.pageValue) } })

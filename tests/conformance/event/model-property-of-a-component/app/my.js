@@ -1,0 +1,1 @@
+Component({ properties: { myValue: String }, methods: { update() { this.setData({ myValue: 'leaf' }) } } })

@@ -1,0 +1,1 @@
+Page({ onPullDownRefresh() { console.log('refresh'); wx.stopPullDownRefresh() } })

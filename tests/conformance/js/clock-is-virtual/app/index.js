@@ -1,0 +1,1 @@
+Page({ onLoad() { const t = Date.now(); setTimeout(() => console.log(Date.now() - t), 1234) } })

@@ -1,0 +1,1 @@
+Page({ onLoad() { const d = new Date('2020-01-02T03:04:05Z'); console.log(d.getTime(), new Date('2020/01/02 03:04:05').getMinutes(), isNaN(new Date('no date')), new Date(0).toISOString(), typeof Date.now()) } })

@@ -1,0 +1,1 @@
+Page({ onLoad() { console.log(typeof window, typeof document, typeof localStorage, typeof XMLHttpRequest, typeof globalThis) } })

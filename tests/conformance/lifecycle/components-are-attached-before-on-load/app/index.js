@@ -1,0 +1,1 @@
+Page({ onLoad() { console.log('onLoad') }, onShow() { console.log('onShow') }, onReady() { console.log('onReady') } })

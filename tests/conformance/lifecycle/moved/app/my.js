@@ -1,0 +1,1 @@
+Component({ properties: { n: String }, lifetimes: { moved() { console.log('moved') } } })

@@ -1,0 +1,1 @@
+Page({ go() { wx.navigateTo({ url: '/b' }) } })

@@ -1,0 +1,1 @@
+Component({ pageLifetimes: { show() { console.log('show') }, hide() { console.log('hide') } } })

@@ -1,0 +1,2 @@
+const a = require('./m/a'); console.log(a.done, a.seen)
+Page({})

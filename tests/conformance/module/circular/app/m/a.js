@@ -1,0 +1,3 @@
+exports.done = false
+exports.seen = require('./b').sawA
+exports.done = true

@@ -1,0 +1,2 @@
+try { require('./nowhere') } catch (e) { console.log(e instanceof Error, e.message.includes('nowhere')) }
+Page({})

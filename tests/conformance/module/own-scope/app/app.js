@@ -1,0 +1,2 @@
+var localValue = 'a'
+App({ globalData: 1 })

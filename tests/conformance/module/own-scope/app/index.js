@@ -1,0 +1,3 @@
+getApp().globalData++
+console.log(typeof localValue, getApp().globalData)
+Page({})

@@ -1,0 +1,2 @@
+interface Data { n: number }
+App<{ globalData: Data }>({ globalData: { n: 4 } })

@@ -1,0 +1,1 @@
+Component({ options: { styleIsolation: 'apply-shared' }, lifetimes: { ready() { this.createSelectorQuery().select('.a').boundingClientRect(r => console.log(r.height)).exec() } } })

@@ -1,0 +1,1 @@
+Page({ data: { w: 44 }, onReady() { wx.createSelectorQuery().select('#v').boundingClientRect(r => console.log(r.width, r.height)).exec() } })

@@ -1,0 +1,1 @@
+Page({ onReady() { const w = wx.getWindowInfo().windowWidth; const q = wx.createSelectorQuery(); q.select('#a').boundingClientRect(); q.select('#b').boundingClientRect(); q.exec(([a, b]) => console.log(a.width, a.height, b.width === w)) } })

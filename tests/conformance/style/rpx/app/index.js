@@ -1,0 +1,1 @@
+Page({ onReady() { const w = wx.getWindowInfo().windowWidth; wx.createSelectorQuery().select('#full').boundingClientRect(r => console.log(r.width === w, Math.abs(r.height - w / 10) < 0.1)).exec() } })

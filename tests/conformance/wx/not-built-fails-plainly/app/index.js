@@ -1,0 +1,1 @@
+Page({ onLoad() { wx.startBeaconDiscovery({ uuids: [], fail: e => console.log(e.errMsg), success: () => console.log('never') }) } })

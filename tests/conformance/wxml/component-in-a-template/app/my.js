@@ -1,0 +1,1 @@
+Component({ properties: { n: Number }, ready() { this.triggerEvent('go', this.data.n) } })

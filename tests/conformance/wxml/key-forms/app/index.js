@@ -1,0 +1,1 @@
+Page({ data: { a: [{ id: 1, o: { k: 'x' } }, { id: 2, o: { k: 'y' } }], b: ['p', 'q'] }, go() { this.setData({ a: [{ id: 3, o: { k: 'z' } }, this.data.a[1], this.data.a[0]], b: ['q', 'r', 'p'] }) } })
