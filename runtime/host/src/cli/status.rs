@@ -91,8 +91,9 @@ impl Status {
 
     /// The live line as a plain one, where there is no terminal.
     pub fn now_and_then(&self) {
-        if self.bar.is_none() && !self.quiet {
-            self.line(&self.text());
+        let text = self.text();
+        if self.bar.is_none() && !self.quiet && !text.is_empty() {
+            self.line(&text);
         }
     }
 
@@ -119,9 +120,9 @@ impl Status {
                 self.facts.exceptions += 1;
                 let place = e.at.as_ref().map_or_else(String::new, |(f, p)| format!("{f}:{}:{}: ", p.line, p.column));
                 self.line(&format!("{} {place}{} (in {})", style("exception:").red().bold(), e.message, e.during));
-                if !e.stack.is_empty() {
-                    self.line(&style(&e.stack).dim().to_string());
-                }
+                // The first line says the message again.
+                let frames = e.stack.lines().skip_while(|l| !l.trim_start().starts_with("at "));
+                frames.for_each(|frame| self.line(&style(frame).dim().to_string()));
             }
             Body::Diagnostic(d) => {
                 if d.severity > Severity::Info || !self.quiet {
@@ -134,11 +135,8 @@ impl Status {
                     self.line(&text.to_string());
                 }
             }
-            Body::Wx { api, built: false, .. } => {
-                self.line(&style(format!("wx.{api} is not built yet")).yellow().to_string())
-            }
-            Body::Note { name: "reload", detail } => {
-                self.say(&format!("{} reload {}", style(at).dim(), detail.to_json()))
+            Body::Note { name: "reloaded", detail } => {
+                self.say(&format!("{} reloaded {}", style(at).dim(), detail.to_json()))
             }
             Body::Lifecycle { .. }
             | Body::SetData { .. }

@@ -61,3 +61,50 @@ pub fn examine(files: &dyn Files) -> Vec<Diagnostic> {
     findings.dedup();
     findings
 }
+
+#[cfg(test)]
+mod tests {
+    use super::examine;
+    use crate::files::Memory;
+
+    /// The findings of a project with these files, one line each, without hints.
+    fn check(files: &[(&str, &str)]) -> Vec<String> {
+        let mut memory = Memory::new();
+        memory.put("app.json", r#"{"pages": ["pages/a/a"]}"#);
+        memory.put("app.js", "App({})");
+        memory.put("pages/a/a.json", "{}");
+        memory.put("pages/a/a.js", "Page({ onTap() {} })");
+        memory.put("pages/a/a.wxml", "<view bindtap=\"onTap\">hi</view>");
+        for (path, text) in files {
+            memory.put(*path, *text);
+        }
+        examine(&memory).iter().map(|f| f.to_string().lines().next().unwrap_or_default().to_owned()).collect()
+    }
+
+    #[test]
+    fn a_sound_project_has_no_findings() {
+        assert_eq!(check(&[]), Vec::<String>::new());
+    }
+
+    #[test]
+    fn each_kind_of_mistake_is_placed() {
+        for (path, text, place, word) in [
+            ("pages/a/a.wxml", "<view>\n  <vieww/>\n</view>", "pages/a/a.wxml:2:3: error", "<vieww>"),
+            ("pages/a/a.wxml", "<view hoverclass=\"x\"/>", "pages/a/a.wxml:1:7: warning", "hoverclass"),
+            ("pages/a/a.wxml", "<view bindtapp=\"onTap\"/>", "pages/a/a.wxml:1:7: warning", "tapp"),
+            ("pages/a/a.wxml", "<view bindtap=\"onTab\"/>", "pages/a/a.wxml:1:7: warning", "onTab"),
+            ("pages/a/a.wxml", "<swiper/>", "pages/a/a.wxml:1:1: warning", "not built yet"),
+            ("pages/a/a.wxml", "<image src=\"x.png\"/>", "pages/a/a.wxml:1:8: error", "pages/a/x.png"),
+            ("pages/a/a.wxml", "<import src=\"x.wxml\"/>", "pages/a/a.wxml:1:1: error", "x.wxml"),
+            ("pages/a/a.js", "Page({ onTap() { wx.showToasst({}) } })", "pages/a/a.js:1:18: warning", "showToasst"),
+            ("pages/a/a.js", "Page({ onTap() { wx.chooseVideo({}) } })", "pages/a/a.js:1:18: warning", "not built yet"),
+            ("pages/a/a.js", "const x = require('./x')\nPage({ onTap() {} })", "pages/a/a.js:1:19: error", "./x"),
+            ("pages/a/a.js", "Page({ onTap() {} )", "pages/a/a.js:1:", ""),
+            ("pages/a/a.wxss", "@import 'x.wxss';", "pages/a/a.wxss:1:", "x.wxss"),
+            ("pages/a/a.json", "{,}", "pages/a/a.json:1:", ""),
+        ] {
+            let findings = check(&[(path, text)]);
+            assert!(findings.iter().any(|f| f.starts_with(place) && f.contains(word)), "{text}: {findings:#?}");
+        }
+    }
+}
