@@ -1,0 +1,1 @@
+Page({ state(e) { if (e.detail.code === 2004) console.log(e.type, e.target.id, e.currentTarget.dataset.k, typeof e.detail.message) }, net(e) { if (!this.seen) console.log(e.type, e.detail.info.videoWidth, e.detail.info.videoHeight, e.detail.info.videoFPS > 0); this.seen = true } })

@@ -1,0 +1,1 @@
+Page({ on() {}, stop() { wx.createLivePlayerContext('player').stop() } })

@@ -1,0 +1,1 @@
+Page({ data: { on: true }, on() {}, off() { this.setData({ on: false }) } })
