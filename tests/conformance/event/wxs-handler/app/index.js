@@ -1,0 +1,1 @@
+Page({ said(o) { console.log(o.id) } })

@@ -1,0 +1,1 @@
+App({ onUnhandledRejection(r) { console.log(r.reason, typeof r.promise) } })

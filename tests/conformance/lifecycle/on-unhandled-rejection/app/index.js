@@ -1,0 +1,1 @@
+Page({ onLoad() { Promise.reject('why') } })

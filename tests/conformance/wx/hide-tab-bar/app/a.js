@@ -1,0 +1,1 @@
+Page({ onReady() { wx.hideTabBar({ success: r => console.log(r.errMsg) }) } })

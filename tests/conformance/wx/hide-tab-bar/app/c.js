@@ -1,0 +1,1 @@
+Page({ onReady() { wx.hideTabBar({ fail: r => console.log(r.errMsg) }) } })

@@ -1,0 +1,1 @@
+Page({ async onLoad() { console.log(wx.getNetworkType({ success() {} }) === undefined, typeof (await wx.getNetworkType()).networkType) } })

@@ -1,0 +1,1 @@
+Page({ onLoad() { const big = 'x'.repeat(1100 * 1024); try { wx.setStorageSync('big', big); console.log('kept') } catch (e) { console.log('refused') } wx.setStorage({ key: 'big', data: big, fail: e => console.log(e.errMsg.split(' ')[0]) }) } })

@@ -1,0 +1,1 @@
+Page({ onReady() { const w = wx.getWindowInfo(); console.log(w.windowHeight === w.screenHeight) } })

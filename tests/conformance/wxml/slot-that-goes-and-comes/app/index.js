@@ -1,0 +1,1 @@
+Page({ open(on) { this.selectComponent('#b').setData({ on }) } })

@@ -1,0 +1,1 @@
+Component({ options: { virtualHost: true }, ready() { const w = wx.getWindowInfo().windowWidth; this.createSelectorQuery().select('#in').boundingClientRect(r => console.log(r.width === w)).exec() } })
