@@ -154,9 +154,11 @@ impl Value {
             Self::Array(a) if name == "length" => Self::Number(a.len() as f64),
             Self::Array(a) => name.parse::<usize>().ok().and_then(|i| a.get(i).cloned()).unwrap_or_default(),
             Self::String(s) if name == "length" => Self::Number(s.encode_utf16().count() as f64),
-            Self::String(s) => {
-                name.parse::<usize>().ok().and_then(|i| s.chars().nth(i)).map_or(Self::Undefined, |c| Self::string(c.to_string()))
-            }
+            Self::String(s) => name
+                .parse::<usize>()
+                .ok()
+                .and_then(|i| s.chars().nth(i))
+                .map_or(Self::Undefined, |c| Self::string(c.to_string())),
             _ => Self::Undefined,
         }
     }
@@ -222,9 +224,9 @@ impl Value {
             Self::Number(n) => serde_json::Number::from_f64(*n).map_or(J::Null, J::Number),
             Self::String(s) => J::String(s.to_string()),
             Self::Array(a) => J::Array(a.iter().map(Self::to_json).collect()),
-            Self::Object(o) => {
-                J::Object(o.iter().filter(|(_, v)| **v != Self::Undefined).map(|(k, v)| (k.to_string(), v.to_json())).collect())
-            }
+            Self::Object(o) => J::Object(
+                o.iter().filter(|(_, v)| **v != Self::Undefined).map(|(k, v)| (k.to_string(), v.to_json())).collect(),
+            ),
         }
     }
 }
@@ -363,7 +365,9 @@ fn string_to_number(s: &str) -> f64 {
     match s {
         "Infinity" | "+Infinity" => f64::INFINITY,
         "-Infinity" => f64::NEG_INFINITY,
-        _ if s.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'e' | b'E' | b'+' | b'-')) => s.parse().unwrap_or(f64::NAN),
+        _ if s.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'e' | b'E' | b'+' | b'-')) => {
+            s.parse().unwrap_or(f64::NAN)
+        }
         _ => f64::NAN,
     }
 }
@@ -389,7 +393,9 @@ mod tests {
     #[test]
     fn numbers_print_as_in_javascript() {
         // ECMA-262, Number::toString.
-        for (n, text) in [(1.0, "1"), (0.1, "0.1"), (1e21, "1e+21"), (1e-7, "1e-7"), (-0.0, "0"), (123456.789, "123456.789")] {
+        for (n, text) in
+            [(1.0, "1"), (0.1, "0.1"), (1e21, "1e+21"), (1e-7, "1e-7"), (-0.0, "0"), (123456.789, "123456.789")]
+        {
             assert_eq!(number_to_text(n), text);
         }
     }

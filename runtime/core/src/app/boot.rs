@@ -47,6 +47,11 @@ impl App {
     pub(super) fn load_bundle(&mut self) {
         let (bundle, findings) = bundle::load(&*self.setup.files);
         findings.into_iter().for_each(|f| self.finding(f));
+        self.take_bundle(bundle);
+    }
+
+    /// From now on the project is this.
+    pub(super) fn take_bundle(&mut self, bundle: bundle::Bundle) {
         self.tabs = bundle.app.tab_bar.as_ref().map(tab_bar).unwrap_or_default();
         *self.bundle.borrow_mut() = bundle;
     }

@@ -18,7 +18,7 @@ impl App {
         let again = self.lost_at.is_some_and(|at| self.now.since(at) < AGAIN);
         self.lost_at = Some(self.now);
         if !again {
-            self.relaunch();
+            self.relaunch(&[]);
         }
     }
 }

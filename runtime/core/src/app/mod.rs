@@ -60,8 +60,12 @@ pub struct App {
     hovers: Vec<touch::Hover>,
     waiting: HashMap<MeasureId, query::Waiting>,
     callbacks: Vec<crate::logic::CallbackId>,
-    errors: Vec<Diagnostic>,
+    errors: Vec<Finding>,
+    /// An edit is being taken over: what is wrong with it stands over the page.
+    editing: bool,
     sheets: HashMap<(PageId, Arc<str>), Arc<str>>,
+    /// The files behind the sheet of a page or component.
+    sheet_files: HashMap<Arc<str>, Vec<Arc<str>>>,
     permissions: Vec<(Arc<str>, bool)>,
     threw: usize,
     lost_at: Option<Time>,
@@ -74,6 +78,12 @@ pub struct App {
     next_measure: u32,
     now: Time,
     out: Vec<Output>,
+}
+
+/// An error in the project that is not mended yet.
+struct Finding {
+    what: Diagnostic,
+    of_an_edit: bool,
 }
 
 /// The unchanging parts of a [`Setup`].
@@ -125,7 +135,9 @@ impl App {
             waiting: HashMap::new(),
             callbacks: Vec::new(),
             errors: Vec::new(),
+            editing: false,
             sheets: HashMap::new(),
+            sheet_files: HashMap::new(),
             permissions: setup.permissions,
             threw: 0,
             lost_at: None,
@@ -241,8 +253,8 @@ impl App {
     }
 
     fn finding(&mut self, finding: Diagnostic) {
-        if finding.severity == Severity::Error && !self.errors.contains(&finding) {
-            self.errors.push(finding.clone());
+        if finding.severity == Severity::Error && self.errors.iter().all(|e| e.what != finding) {
+            self.errors.push(Finding { what: finding.clone(), of_an_edit: self.editing });
         }
         self.trace(None, Body::Diagnostic(finding));
     }

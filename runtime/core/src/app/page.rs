@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::App;
+use super::{App, Finding};
 use crate::logic::{Hook, InstanceId, LogicInput, PageId};
 use crate::shell::{self, NavigationBar, Scene};
 use crate::trace::Body;
@@ -206,7 +206,10 @@ impl App {
     pub(super) fn draw_shell(&mut self) {
         let Some(page) = self.stack.last() else { return };
         let chosen = self.tabs.items.iter().position(|t| t.path == page.path);
-        let errors: Vec<String> = self.errors.iter().map(ToString::to_string).collect();
+        let here = self.files_of(page.id);
+        let own = |e: &Finding| here.iter().any(|f| e.what.file == *f || stem(&e.what.file) == stem(f));
+        let errors = self.errors.iter().filter(|e| e.of_an_edit || own(e));
+        let errors: Vec<String> = errors.map(|e| e.what.to_string()).collect();
         let scene = Scene {
             device: &self.setup.device,
             bar: &page.bar,
@@ -217,6 +220,17 @@ impl App {
         let nodes = scene.draw();
         let id = page.id;
         self.tree.draw_shell(id, nodes);
+    }
+
+    /// The files that a page is made of: what is wrong with another page from the start does not cover this one.
+    fn files_of(&self, page: PageId) -> Vec<Arc<str>> {
+        let mut files: Vec<Arc<str>> = vec!["app.wxss".into()];
+        for instance in self.tree.instances().filter(|i| i.page == page) {
+            files.push(instance.path.clone());
+            files.extend(instance.plan.iter().flat_map(|p| p.sources.iter().cloned()));
+            files.extend(self.sheet_files.get(&instance.path).into_iter().flatten().cloned());
+        }
+        files
     }
 
     pub(super) fn area_of(&self, path: &str) -> crate::view::Rect {
@@ -243,6 +257,11 @@ impl App {
         let news = self.tree.take_news();
         self.on_news(news);
     }
+}
+
+/// A path without its extension.
+fn stem(path: &str) -> &str {
+    path.rsplit_once('.').map_or(path, |(stem, _)| stem)
 }
 
 fn hook_name(hook: &Hook) -> &'static str {

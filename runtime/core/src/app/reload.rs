@@ -6,6 +6,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::App;
+use crate::bundle;
 use crate::diagnostic::Severity;
 use crate::logic::{LogicInput, SourceFile};
 use crate::trace::Body;
@@ -18,9 +19,10 @@ impl App {
         let root = self.bundle.borrow().root.clone();
         let inside: Vec<Arc<str>> = paths.iter().filter_map(|p| Some(p.strip_prefix(&*root)?.into())).collect();
         let has = |e: &str| paths.iter().any(|p| p.ends_with(e));
-        self.errors.clear();
+        self.errors.retain(|e| !inside.contains(&e.what.file));
+        self.editing = true;
         if has(".json") {
-            self.relaunch();
+            self.relaunch(&inside);
         } else {
             if inside.iter().any(|p| p.ends_with(".wxss")) {
                 self.restyle();
@@ -37,6 +39,7 @@ impl App {
         }
         let names = Value::array(paths.iter().map(|p| Value::from(p.clone())).collect::<Vec<_>>());
         self.trace(None, Body::Note { name: "reloaded", detail: Value::object([("files", names)]) });
+        self.editing = false;
         self.draw_shell();
     }
 
@@ -71,9 +74,8 @@ impl App {
             if self.tree.instance(instance).is_none() {
                 continue;
             }
-            let before = self.errors.len();
             let plan = self.plan_of(&path);
-            let broken = self.errors[before..].iter().any(|e| e.severity == Severity::Error);
+            let broken = self.errors.iter().any(|e| plan.sources.contains(&e.what.file));
             if !broken {
                 self.tree.render(instance, plan);
                 self.flush_patches();
@@ -81,13 +83,20 @@ impl App {
         }
     }
 
-    /// Configuration changed: everything begins anew on the same routes.
-    pub(super) fn relaunch(&mut self) {
+    /// Configuration changed: everything begins anew on the same routes, unless the change is broken.
+    pub(super) fn relaunch(&mut self, changed: &[Arc<str>]) {
+        let (bundle, findings) = bundle::load(&*self.setup.files);
+        let broken = findings.iter().any(|f| f.severity == Severity::Error && changed.contains(&f.file));
+        let empty = bundle.pages.is_empty();
+        findings.into_iter().for_each(|f| self.finding(f));
+        if broken || empty {
+            return;
+        }
         let routes: Vec<_> = self.stack.iter().map(|p| (p.path.clone(), p.query.clone())).collect();
         self.close_all();
         self.planner = crate::tree::Planner::default();
         self.sheets.clear();
-        self.load_bundle();
+        self.take_bundle(bundle);
         let last = self.bundle.borrow().app.entry.clone();
         let known: Vec<_> = routes.into_iter().filter(|(p, _)| self.bundle.borrow().page(p).is_some()).collect();
         let first = known.first().cloned().unwrap_or_else(|| (last, Value::object::<&str>([])));

@@ -68,7 +68,9 @@ impl App {
         read(file)?;
         let specs = &self.setup.specs;
         let tags = |tag: &str| if specs.contains_key(tag) { TagKind::BuiltIn } else { TagKind::Custom };
-        let (css, _, findings) = wxss::link(&file.into(), &read, scope, units, &tags);
+        let (css, sources, findings) = wxss::link(&file.into(), &read, scope, units, &tags);
+        let owner = file.strip_suffix(".wxss").unwrap_or(file);
+        self.sheet_files.insert(owner.into(), sources);
         findings.into_iter().for_each(|f| self.finding(f));
         Some(css.into())
     }

@@ -1,3 +1,4 @@
+//! Projects in memory, and what is read and found in them.
 #![allow(clippy::unwrap_used)]
 
 use std::collections::BTreeMap;

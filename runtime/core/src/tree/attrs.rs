@@ -23,6 +23,7 @@ struct Found {
     place: bool,
     slot: bool,
     names: Vec<Arc<str>>,
+    data: Vec<Arc<str>>,
 }
 
 impl Tree {
@@ -48,6 +49,7 @@ impl Tree {
                 attrs.push((name.clone(), value));
             }
         }
+        attrs.extend(found.data.iter().filter_map(|name| self.painted_data(id, name)));
         attrs
     }
 
@@ -73,6 +75,13 @@ impl Tree {
         for name in &found.names {
             let value = self.painted(id, name);
             self.patch(page, Patch::Attr { node: id, name: name.clone(), value });
+        }
+        for name in &found.data {
+            let (attr, value) = match self.painted_data(id, name) {
+                Some((attr, value)) => (attr, Some(value)),
+                None => (data_attr(name), None),
+            };
+            self.patch(page, Patch::Attr { node: id, name: attr, value });
         }
         if found.slot {
             match above {
@@ -136,6 +145,7 @@ impl Tree {
             if e.dataset.get(name) != value {
                 e.dataset.set(&[crate::value::Key::Field(name.clone())], value);
                 found.place = true;
+                found.data.push(name.clone());
             }
         }
         for (name, bound) in plan.marks.iter().filter(|(_, b)| changes.touch(&b.reads)) {
@@ -212,14 +222,14 @@ impl Tree {
     fn painted(&self, id: NodeId, name: &Arc<str>) -> Option<Arc<str>> {
         let e = self.nodes.element(id)?;
         let value = e.attrs.raw(name)?;
-        match value {
-            Value::Bool(false) | Value::Undefined | Value::Null => None,
-            Value::Bool(true) => Some("".into()),
-            Value::Number(_) => Some(value.to_text()),
-            Value::String(s) if &**name == "hidden" && s.is_empty() => None,
-            Value::String(s) if s.len() <= LONGEST_PAINTED => Some(s.clone()),
-            _ => None,
-        }
+        plain(value, name)
+    }
+
+    /// `data-*` for the view's selectors: themes hang on it.
+    fn painted_data(&self, id: NodeId, name: &Arc<str>) -> Option<(Arc<str>, Arc<str>)> {
+        let attr = data_attr(name);
+        let value = plain(&self.nodes.element(id)?.dataset.get(name), &attr)?;
+        Some((attr, value))
     }
 
     /// Works out what the owner gave for each of a component's `externalClasses`.
@@ -250,6 +260,22 @@ impl Tree {
         if let Some(component) = self.nodes.element(id).and_then(|e| e.component) {
             self.take_external(component);
         }
+    }
+}
+
+fn data_attr(name: &str) -> Arc<str> {
+    format!("data-{}", kebab(name)).into()
+}
+
+/// A plain value as an attribute's text.
+fn plain(value: &Value, name: &str) -> Option<Arc<str>> {
+    match value {
+        Value::Bool(false) | Value::Undefined | Value::Null => None,
+        Value::Bool(true) => Some("".into()),
+        Value::Number(_) => Some(value.to_text()),
+        Value::String(s) if name == "hidden" && s.is_empty() => None,
+        Value::String(s) if s.len() <= LONGEST_PAINTED => Some(s.clone()),
+        _ => None,
     }
 }
 

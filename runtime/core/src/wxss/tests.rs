@@ -1,3 +1,4 @@
+//! Sheets, and the CSS and findings that become of them.
 #![allow(clippy::unwrap_used)]
 
 use std::sync::Arc;
