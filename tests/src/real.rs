@@ -21,6 +21,10 @@ use crate::project::Project;
 const BEAT: Duration = Duration::from_millis(3);
 /// Media sessions of others than the page.
 const OTHERS: u32 = 1 << 30;
+/// How much later than in lockstep an input happens.
+const SLOWNESS: u64 = 2;
+/// How much longer than its `until` a run may take.
+const PATIENCE: Duration = Duration::from_secs(15);
 /// How long the streams of others get to begin.
 const WARM_UP: Duration = Duration::from_millis(1500);
 
@@ -54,16 +58,30 @@ fn play(case: &Case) -> Result<BTreeMap<String, Vec<i64>>, String> {
         }
         run.run_until(at);
     };
+    let mut later = Duration::ZERO;
     for input in &case.inputs {
-        until(&mut run, act::at(input));
+        // Real parts need longer for what comes before.
+        let at = Time(act::at(input).0 * SLOWNESS);
+        later = at.since(act::at(input));
+        until(&mut run, at);
         match input.get("media") {
             Some(fault) => gates.fault(fault)?,
             None => act::perform(input, &mut run, &project)?,
         }
     }
-    until(&mut run, Time::from_millis(case.proof.until));
+    let end = Time::from_millis(case.proof.until) + later;
+    until(&mut run, end);
+    let want = order(&case.rows);
+    // A machine that is busy with other tests gets more time.
+    while codes(case, &run) != want && Time::ZERO + begun.elapsed() < end + PATIENCE {
+        until(&mut run, Time::ZERO + begun.elapsed() + BEAT * 20);
+    }
+    Ok(codes(case, &run))
+}
+
+fn codes(case: &Case, run: &Lockstep) -> BTreeMap<String, Vec<i64>> {
     let rows: Vec<Json> = run.records().iter().map(|r| r.to_json()).filter(|r| case.compares(r)).collect();
-    Ok(order(&rows))
+    order(&rows)
 }
 
 /// The codes of each element, in order.
