@@ -29,13 +29,24 @@ impl Folder {
         Self { root: root.into(), cache: Mutex::default() }
     }
 
-    /// Forgets what it knows of these files.
-    pub fn changed(&self, paths: &[Arc<str>]) {
+    /// Forgets what it knows of files that changed. Gives those that matter: files that are there, or were; the files of a
+    /// folder that is gone; but nothing that came and went unseen, as the temporary files of editors do.
+    pub fn changed(&self, paths: &[Arc<str>]) -> Vec<Arc<str>> {
+        let mut out = Vec::new();
         let mut cache = self.cache();
+        let known = cache.list.take().unwrap_or_default();
         for path in paths {
-            cache.bytes.remove(&**path);
+            let was = cache.bytes.remove(&**path).flatten().is_some() || known.contains(path);
+            if was || self.exists(path) {
+                out.push(path.clone());
+            } else {
+                let inside = format!("{path}/");
+                let gone: Vec<_> = known.iter().filter(|k| k.starts_with(&inside)).cloned().collect();
+                gone.iter().for_each(|path| drop(cache.bytes.remove(&**path)));
+                out.extend(gone);
+            }
         }
-        cache.list = None;
+        out
     }
 
     /// Where a project path is on disk; `None` when it leads out of the folder.
@@ -227,7 +238,10 @@ mod tests {
         assert_eq!(&*folder.read("a").unwrap(), b"1");
         std::fs::write(dir.path().join("a"), "2").unwrap();
         assert_eq!(&*folder.read("a").unwrap(), b"1");
-        folder.changed(&["a".into()]);
+        assert_eq!(folder.changed(&["a".into(), "a.swap".into()]), ["a".into()]);
         assert_eq!(&*folder.read("a").unwrap(), b"2");
+        std::fs::remove_file(dir.path().join("a")).unwrap();
+        assert_eq!(folder.changed(&["a".into()]), ["a".into()]);
+        assert!(folder.read("a").is_none());
     }
 }

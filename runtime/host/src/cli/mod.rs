@@ -68,10 +68,21 @@ pub fn main() -> ExitCode {
         Ok(Outcome::Fine) => ExitCode::SUCCESS,
         Ok(Outcome::Failed) => ExitCode::from(1),
         Err(e) => {
-            eprintln!("{} {e:#}", console::style("error:").for_stderr().red().bold());
+            eprintln!("{} {}", console::style("error:").for_stderr().red().bold(), chain(&e));
             ExitCode::from(2)
         }
     }
+}
+
+/// An error with its causes; what an outer message says already is not said again.
+fn chain(error: &anyhow::Error) -> String {
+    let mut text = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if !text.contains(&cause) {
+            text = if text.is_empty() { cause } else { format!("{text}: {cause}") };
+        }
+    }
+    text
 }
 
 #[cfg(test)]

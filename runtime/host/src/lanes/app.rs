@@ -162,8 +162,10 @@ impl AppLane {
             }
             ToApp::Wake => self.woken.store(false, Ordering::Release),
             ToApp::Files(paths) => {
-                self.folder.changed(&paths);
-                self.input(Input::FilesChanged { paths });
+                let paths = self.folder.changed(&paths);
+                if !paths.is_empty() {
+                    self.input(Input::FilesChanged { paths });
+                }
             }
             ToApp::Turn(turn) => {
                 let now = self.clock.now();

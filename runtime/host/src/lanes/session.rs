@@ -266,9 +266,7 @@ fn start_origin(project: &Project, troubles: &mut Vec<String>) -> Option<Origin>
     match Origin::start(config) {
         Ok(origin) => Some(origin),
         Err(e) => {
-            troubles.push(format!(
-                "the built-in media server is off: {e}\n  help: end the program that has the port, or set [ports] in zhenji.toml"
-            ));
+            troubles.push(format!("the built-in media server is off: {e}"));
             None
         }
     }
