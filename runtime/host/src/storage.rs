@@ -92,7 +92,10 @@ fn read(file: &Path) -> (Keys, Option<String>) {
         Ok(text) => text,
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => return (Vec::new(), None),
         Err(e) => {
-            return (Vec::new(), Some(format!("{}: cannot be read ({e}): starting with empty storage", file.display())));
+            return (
+                Vec::new(),
+                Some(format!("{}: cannot be read ({e}): starting with empty storage", file.display())),
+            );
         }
     };
     match serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(&text) {

@@ -62,8 +62,13 @@ pub fn run(
     });
     let session = Session::start(options).context("the session does not start")?;
     let easel = easels.recv().context("the app lane does not start")?;
-    let config =
-        WindowConfig { device: with_layer(&easel.device, layer), title, resources: easel.resources, frames: easel.board, wake: easel.wake };
+    let config = WindowConfig {
+        device: with_layer(&easel.device, layer),
+        title,
+        resources: easel.resources,
+        frames: easel.board,
+        wake: easel.wake,
+    };
     let (view, events) = match create(config) {
         Ok(window) => window,
         Err(e) => {
