@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use zhenji_core::bundle::path;
+use zhenji_core::bundle::{Bundle, path};
 use zhenji_core::diagnostic::{Diagnostic, Pos};
 use zhenji_core::machine::kebab;
 use zhenji_core::nearest::nearest;
@@ -113,7 +113,7 @@ pub(super) fn examine(patient: &mut Patient<'_>) {
         let Some(file) = patient.bundle.template_of(&unit).cloned() else { continue };
         let (plan, findings) = planner.plan(&file, &|path| patient.text(path));
         patient.findings.extend(findings.into_iter().filter(|f| !is_foreign(&f.file)));
-        let tags: BTreeSet<Arc<str>> = patient.bundle.using(&unit).into_iter().map(|(tag, _)| tag).collect();
+        let tags = declared(&patient.bundle, &unit);
         let generics =
             patient.bundle.component(&unit).map(|c| c.generics.iter().map(|(name, _)| name.clone()).collect());
         let generics: Vec<Arc<str>> = generics.unwrap_or_default();
@@ -134,6 +134,12 @@ pub(super) fn examine(patient: &mut Patient<'_>) {
         let findings = look.findings;
         patient.findings.extend(findings);
     }
+}
+
+/// The tags that `usingComponents` names, those whose component is missing included: that was told where it is written.
+fn declared(bundle: &Bundle, unit: &str) -> BTreeSet<Arc<str>> {
+    let own = bundle.page(unit).map(|p| &p.using).into_iter().chain(bundle.component(unit).map(|c| &c.using));
+    own.flatten().chain(&bundle.using).map(|using| using.tag.clone()).collect()
 }
 
 /// Who sees a file, and what they know.
@@ -182,7 +188,8 @@ impl Look<'_, '_> {
 
     fn unknown_tag(&mut self, element: &Element) {
         let tag = &element.tag;
-        if NOT_BUILT.contains(&&**tag) {
+        // `xr-frame` brings a family of tags of its own.
+        if NOT_BUILT.contains(&&**tag) || tag.starts_with("xr-") {
             let finding = Diagnostic::warning(self.file, element.pos, format!("<{tag}> is not built yet"));
             self.findings.push(finding.hint("its children are shown, its own behaviour is missing"));
             return;

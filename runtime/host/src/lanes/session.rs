@@ -13,7 +13,7 @@ use zhenji_core::app::{App, Setup};
 use zhenji_core::device::DeviceProfile;
 use zhenji_core::media::FrameBoard;
 use zhenji_core::time::Time;
-use zhenji_core::trace::Record;
+use zhenji_core::trace::{Body, Record};
 use zhenji_core::value::Value;
 use zhenji_core::view::{Resources, View};
 use zhenji_media::{Origin, OriginConfig};
@@ -182,8 +182,12 @@ impl Session {
         let logic = LogicLane::start(clock, inbox.clone());
         let told = Mutex::new(reporter.clone());
         let glass: Glass = Arc::new(move |p50_ms, p95_ms| {
+            let detail = Value::object([("p50", Value::from(p50_ms)), ("p95", Value::from(p95_ms))]);
+            let body = Body::Note { name: "glassToGlass", detail };
+            let told = told.lock().unwrap_or_else(PoisonError::into_inner);
             // Nobody may be listening any more.
-            let _ = told.lock().unwrap_or_else(PoisonError::into_inner).send(Report::Glass { p50_ms, p95_ms });
+            let _ = told.send(Report::Record(Record { t: clock.now(), page: None, body }));
+            let _ = told.send(Report::Glass { p50_ms, p95_ms });
         });
         let easel = Easel { device: device.clone(), board, resources, wake, clock, glass };
         let permissions = project.config.permissions.iter().map(|(k, v)| (scope(k), *v)).collect();
@@ -288,5 +292,5 @@ fn scope(name: &str) -> Arc<str> {
 fn trouble_record(t: Time, message: &str) -> Record {
     use zhenji_core::diagnostic::{Diagnostic, Pos};
     let diagnostic = Diagnostic::error(&Arc::from("zhenji"), Pos::default(), message);
-    Record { t, page: None, body: zhenji_core::trace::Body::Diagnostic(diagnostic) }
+    Record { t, page: None, body: Body::Diagnostic(diagnostic) }
 }
