@@ -8,6 +8,7 @@ pub mod compare;
 #[cfg(feature = "gst")]
 pub mod gate;
 pub mod media;
+pub mod program;
 pub mod project;
 #[cfg(feature = "gst")]
 pub mod real;

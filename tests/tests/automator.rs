@@ -4,35 +4,13 @@
 
 #![allow(clippy::unwrap_used)]
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
-use std::sync::LazyLock;
 
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_path_buf()
-}
-
-/// The program as the sources are now: `cargo test` alone does not build it.
-fn zhenji() -> &'static Path {
-    static BUILT: LazyLock<PathBuf> = LazyLock::new(|| {
-        if let Some(named) = std::env::var_os("ZHENJI_BIN") {
-            return named.into();
-        }
-        // The same packages as in `cargo test --workspace`, so that nothing is built twice.
-        let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-        cargo.args(["build", "--locked", "--workspace", "--bin", "zhenji"]).current_dir(root());
-        if !cfg!(debug_assertions) {
-            cargo.arg("--release");
-        }
-        assert!(cargo.status().unwrap().success(), "zhenji does not build");
-        let test = std::env::current_exe().unwrap();
-        test.parent().and_then(Path::parent).unwrap().join(format!("zhenji{}", std::env::consts::EXE_SUFFIX))
-    });
-    &BUILT
-}
+use zhenji_tests::program::{workspace, zhenji};
 
 fn npm() -> PathBuf {
-    let npm = std::env::var_os("ZHENJI_NPM_DIR").map_or_else(|| root().join("target/npm"), PathBuf::from);
+    let npm = std::env::var_os("ZHENJI_NPM_DIR").map_or_else(|| workspace().join("target/npm"), PathBuf::from);
     assert!(npm.join("node_modules/miniprogram-automator").exists(), "run scripts/fetch-npm.sh first");
     npm
 }
@@ -41,9 +19,9 @@ fn check(steps: &str) {
     // Storage of the mini-program goes into a folder of its own, so that no run sees another's keys.
     let home = tempfile::tempdir().unwrap();
     let said = Command::new("node")
-        .arg(root().join("tests/tests/automator/run.js"))
+        .arg(workspace().join("tests/tests/automator/run.js"))
         .arg(zhenji())
-        .args([npm(), root().join("tests/apps/automation")])
+        .args([npm(), workspace().join("tests/apps/automation")])
         .arg(steps)
         .env("XDG_DATA_HOME", home.path())
         .output()

@@ -76,7 +76,9 @@ fn factory(path: &Arc<str>, source: &Arc<str>, ctx: &mut Context) -> JsResult<Js
             let message = crate::throw::message(&error, ctx);
             let message = message.strip_prefix("SyntaxError: ").unwrap_or(&message);
             let (message, pos) = engine_position(message);
-            let pos = pos.map_or(Pos::default(), |pos| {
+            // The engine gives no place where the text just ends.
+            let end = if message.contains("abrupt end") { Pos { line: u32::MAX, column: 0 } } else { Pos::default() };
+            let pos = pos.map_or(end, |pos| {
                 let column = crate::throw::unwrap_column(pos.line, pos.column);
                 prepared.map.as_ref().map_or(Pos { line: pos.line, column }, |map| map.original(pos.line, column))
             });

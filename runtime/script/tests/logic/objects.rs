@@ -113,7 +113,12 @@ fn behaviors_merge_and_their_hooks_run_first() {
         ),
     ]);
     lane.open(1, "pages/a").clear().component(2, "c/a", &[], Place::default());
-    lane.check(&[r#"created 2 {"o":{"a":1,"b":2},"x":2,"p":""}"#, "log behavior", "log own c only true"]);
+    lane.check(&[
+        "defined c/a",
+        r#"created 2 {"o":{"a":1,"b":2},"x":2,"p":""}"#,
+        "log behavior",
+        "log own c only true",
+    ]);
 }
 
 #[test]
@@ -202,7 +207,15 @@ fn relations_link_and_unlink() {
         "n",
         Value::Undefined,
     );
-    lane.check(&["created 3 {}", "log li linked c/ul", "log ul linked c/li", "log 1", "log ul unlinked", "log 0"]);
+    lane.check(&[
+        "defined c/li",
+        "created 3 {}",
+        "log li linked c/ul",
+        "log ul linked c/li",
+        "log 1",
+        "log ul unlinked",
+        "log 0",
+    ]);
 }
 
 #[test]
