@@ -44,8 +44,8 @@ impl Figures {
 
     /// The value that this share of the measurements does not exceed.
     pub fn at(&self, share: f64) -> f64 {
-        let last = self.0.len().saturating_sub(1);
-        self.0.get((last as f64 * share).round() as usize).copied().unwrap_or(f64::NAN)
+        let rank = ((self.0.len() as f64 * share).ceil() as usize).max(1) - 1;
+        self.0.get(rank).copied().unwrap_or(f64::NAN)
     }
 
     /// The median.
