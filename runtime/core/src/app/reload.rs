@@ -13,9 +13,18 @@ use crate::trace::Body;
 use crate::tree::Plan;
 use crate::value::Value;
 
+/// What a mini-program is written in.
+const SOURCES: [&str; 6] = [".wxml", ".wxss", ".js", ".ts", ".wxs", ".json"];
+
 impl App {
     /// Project files changed. Paths are relative to the project's folder.
     pub(super) fn on_files(&mut self, paths: &[Arc<str>]) {
+        // Traces, pictures and notes beside the sources are no reason to do anything.
+        let code = |p: &&Arc<str>| SOURCES.iter().any(|e| p.ends_with(e));
+        let paths: Vec<Arc<str>> = paths.iter().filter(code).cloned().collect();
+        if paths.is_empty() {
+            return;
+        }
         let root = self.bundle.borrow().root.clone();
         let inside: Vec<Arc<str>> = paths.iter().filter_map(|p| Some(p.strip_prefix(&*root)?.into())).collect();
         let has = |e: &str| paths.iter().any(|p| p.ends_with(e));
