@@ -284,6 +284,13 @@ impl Catalog for Tags {
         self.bundle.borrow().component_of(path, tag)
     }
 
+    fn advice(&self, tag: &str) -> String {
+        match crate::nearest::nearest(tag, self.specs.keys().copied()) {
+            Some(known) => format!("did you mean <{known}>?"),
+            None => "it is neither built in here nor declared in usingComponents; it shows its content only".into(),
+        }
+    }
+
     fn scope(&self, component: &str) -> u32 {
         let mut scopes = self.scopes.borrow_mut();
         let next = scopes.len() as u32 + 1;

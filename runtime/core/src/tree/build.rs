@@ -149,6 +149,10 @@ impl Tree {
         let path = self.instances.get(&owner).map(|i| i.path.clone()).unwrap_or_default();
         let component = self.catalog.component(&path, &plan.tag);
         let spec = if component.is_some() { None } else { self.catalog.spec(&plan.tag) };
+        if component.is_none() && spec.is_none() {
+            let finding = Diagnostic::warning(&plan.file, plan.pos, format!("there is no component <{}>", plan.tag));
+            self.finding(finding.hint(self.catalog.advice(&plan.tag)));
+        }
         let element = Element {
             tag: plan.tag.clone(),
             plan: plan.clone(),

@@ -115,6 +115,11 @@ pub trait Catalog {
     fn component(&self, path: &str, tag: &str) -> Option<Arc<str>>;
     /// The style scope number of a component.
     fn scope(&self, component: &str) -> u32;
+    /// What to do about a tag that nobody knows.
+    fn advice(&self, tag: &str) -> String {
+        let _ = tag;
+        String::new()
+    }
 }
 
 /// The trees.
