@@ -284,11 +284,15 @@ impl Catalog for Tags {
         self.bundle.borrow().component_of(path, tag)
     }
 
-    fn advice(&self, tag: &str) -> String {
-        match crate::nearest::nearest(tag, self.specs.keys().copied()) {
+    fn advice(&self, path: &str, tag: &str) -> Option<String> {
+        // A declared component that does not exist was named where it is declared.
+        if self.bundle.borrow().declares(path, tag) {
+            return None;
+        }
+        Some(match crate::nearest::nearest(tag, self.specs.keys().copied()) {
             Some(known) => format!("did you mean <{known}>?"),
             None => "it is neither built in here nor declared in usingComponents; it shows its content only".into(),
-        }
+        })
     }
 
     fn scope(&self, component: &str) -> u32 {

@@ -128,6 +128,12 @@ impl Bundle {
         all.filter(|u| *u.tag == *tag).find_map(|u| u.component.clone())
     }
 
+    /// Whether `usingComponents` names the tag for the template of `path`, existing or not.
+    pub fn declares(&self, path: &str, tag: &str) -> bool {
+        let own = self.page(path).map(|p| &p.using).or_else(|| self.component(path).map(|c| &c.using));
+        own.into_iter().flatten().chain(&self.using).any(|u| *u.tag == *tag)
+    }
+
     /// [`Bundle::using`] of every page and component.
     pub fn all_using(&self) -> Vec<(Arc<str>, Tags)> {
         let pages = self.pages.iter().map(|p| &p.path);

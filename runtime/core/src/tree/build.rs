@@ -149,9 +149,12 @@ impl Tree {
         let path = self.instances.get(&owner).map(|i| i.path.clone()).unwrap_or_default();
         let component = self.catalog.component(&path, &plan.tag);
         let spec = if component.is_some() { None } else { self.catalog.spec(&plan.tag) };
-        if component.is_none() && spec.is_none() {
+        if component.is_none()
+            && spec.is_none()
+            && let Some(advice) = self.catalog.advice(&path, &plan.tag)
+        {
             let finding = Diagnostic::warning(&plan.file, plan.pos, format!("there is no component <{}>", plan.tag));
-            self.finding(finding.hint(self.catalog.advice(&plan.tag)));
+            self.finding(finding.hint(advice));
         }
         let element = Element {
             tag: plan.tag.clone(),

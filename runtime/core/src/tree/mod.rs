@@ -115,10 +115,10 @@ pub trait Catalog {
     fn component(&self, path: &str, tag: &str) -> Option<Arc<str>>;
     /// The style scope number of a component.
     fn scope(&self, component: &str) -> u32;
-    /// What to do about a tag that nobody knows.
-    fn advice(&self, tag: &str) -> String {
-        let _ = tag;
-        String::new()
+    /// What to do about a tag in the template of `path` that means nothing; `None` when that was said already.
+    fn advice(&self, path: &str, tag: &str) -> Option<String> {
+        let _ = (path, tag);
+        None
     }
 }
 
