@@ -11,7 +11,7 @@ use crate::view::{MeasureId, Measured, NodeId, ViewCommand};
 /// What a question to the view is for.
 pub(super) enum Waiting {
     /// A selector query.
-    Query { effect: EffectId, parts: Vec<Part> },
+    Query { effect: EffectId, parts: Vec<Part>, styles: Vec<Arc<str>> },
     /// Automation.
     Outside,
 }
@@ -50,13 +50,8 @@ impl App {
             parts.push(Part { request: request.clone(), nodes });
         }
         let nodes = parts.iter().flat_map(|p| p.nodes.iter().copied()).collect();
-        // The order of styles is needed again when the answer comes: every part asks for all of them.
-        for part in &mut parts {
-            part.request.properties.shrink_to_fit();
-            part.request.fields.push(format!("styles:{}", styles.join(",")).into());
-        }
-        let id = self.ask_view(page, nodes, styles);
-        self.waiting.insert(id, Waiting::Query { effect, parts });
+        let id = self.ask_view(page, nodes, styles.clone());
+        self.waiting.insert(id, Waiting::Query { effect, parts, styles });
     }
 
     /// Asks the view for boxes on behalf of automation; answered by [`Output::Measured`].
@@ -87,9 +82,10 @@ impl App {
 
     pub(super) fn on_measured(&mut self, id: MeasureId, boxes: Vec<Measured>, viewport: Measured) {
         match self.waiting.remove(&id) {
-            Some(Waiting::Query { effect, parts }) => {
+            Some(Waiting::Query { effect, parts, styles }) => {
                 let mut boxes = boxes.into_iter();
-                let answers = parts.iter().map(|part| self.answer(part, &mut boxes, &viewport)).collect::<Vec<_>>();
+                let answers =
+                    parts.iter().map(|part| self.answer(part, &styles, &mut boxes, &viewport)).collect::<Vec<_>>();
                 self.settle(effect, Value::array(answers));
             }
             Some(Waiting::Outside) => self.out.push(Output::Measured { id, boxes, viewport }),
@@ -97,15 +93,22 @@ impl App {
         }
     }
 
-    fn answer(&self, part: &Part, boxes: &mut dyn Iterator<Item = Measured>, viewport: &Measured) -> Value {
+    fn answer(
+        &self,
+        part: &Part,
+        styles: &[Arc<str>],
+        boxes: &mut dyn Iterator<Item = Measured>,
+        viewport: &Measured,
+    ) -> Value {
         if part.request.selector.is_empty() {
-            return self.fields(part, None, viewport);
+            return self.fields(part, styles, None, viewport);
         }
-        let found: Vec<Value> = part.nodes.iter().zip(boxes).map(|(n, m)| self.fields(part, Some(*n), &m)).collect();
+        let found: Vec<Value> =
+            part.nodes.iter().zip(boxes).map(|(n, m)| self.fields(part, styles, Some(*n), &m)).collect();
         if part.request.all { Value::array(found) } else { found.into_iter().next().unwrap_or(Value::Null) }
     }
 
-    fn fields(&self, part: &Part, node: Option<NodeId>, m: &Measured) -> Value {
+    fn fields(&self, part: &Part, styles: &[Arc<str>], node: Option<NodeId>, m: &Measured) -> Value {
         let wants = |name: &str| part.request.fields.iter().any(|f| **f == *name);
         let mut out: Vec<(&str, Value)> = Vec::new();
         let element = node.and_then(|n| self.tree.nodes.element(n));
@@ -143,11 +146,9 @@ impl App {
                 part.request.properties.iter().map(|p| (p.clone(), self.property(node, p).unwrap_or_default())),
             );
         }
-        let order = part.request.fields.iter().find_map(|f| f.strip_prefix("styles:")).unwrap_or_default();
-        for (name, value) in order.split(',').zip(&m.styles) {
-            if part.request.styles.iter().any(|s| **s == *name) {
-                fields.push((name.into(), Value::from(value.clone())));
-            }
+        // The view answers with the styles that any entry asked for.
+        for (name, value) in styles.iter().zip(&m.styles).filter(|(name, _)| part.request.styles.contains(name)) {
+            fields.push((name.clone(), Value::from(value.clone())));
         }
         Value::object(fields)
     }
