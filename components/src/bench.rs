@@ -9,11 +9,12 @@ use std::sync::Arc;
 use zhenji_core::device::DeviceProfile;
 use zhenji_core::logic::EffectId;
 use zhenji_core::machine::{Attrs, Cx, Machine, MachineInput, MachineOutput, TouchPhase};
-use zhenji_core::media::{MediaCommand, MediaEventKind, MediaId};
+use zhenji_core::media::{BgmOrder, MediaCommand, MediaEventKind, MediaId};
 use zhenji_core::spec::ComponentSpec;
 use zhenji_core::time::Time;
 use zhenji_core::value::Value;
 use zhenji_core::view::Rect;
+use zhenji_core::world::Conditions;
 
 /// An input of a script.
 #[derive(Clone, Debug)]
@@ -47,6 +48,7 @@ pub(crate) struct Bench {
     pub(crate) machine: Box<dyn Machine>,
     pub(crate) attrs: Attrs,
     device: DeviceProfile,
+    world: Conditions,
     rect: Rect,
     wake: Option<Time>,
     calls: u32,
@@ -61,6 +63,7 @@ impl Bench {
             machine: spec.machine.expect("has behaviour")(),
             attrs: Attrs::default(),
             device: device(),
+            world: Conditions::default(),
             rect: Rect { left: 0.0, top: 0.0, width: 300.0, height: 40.0 },
             wake: None,
             calls: 0,
@@ -133,8 +136,15 @@ impl Bench {
 
     fn handle(&mut self, input: MachineInput<'_>, now: Time) {
         let mut out = Vec::new();
-        let mut cx =
-            Cx { now, attrs: &self.attrs, device: &self.device, media: MediaId(1), rect: self.rect, out: &mut out };
+        let mut cx = Cx {
+            now,
+            attrs: &self.attrs,
+            device: &self.device,
+            media: MediaId(1),
+            world: &self.world,
+            rect: self.rect,
+            out: &mut out,
+        };
         self.machine.handle(input, &mut cx);
         for output in out {
             if let MachineOutput::Wake(at) = output {
@@ -179,6 +189,11 @@ fn line(output: &MachineOutput) -> Option<String> {
         MachineOutput::Navigate { how, url } => format!("navigate {how:?} {url}"),
         MachineOutput::NavigateBack { delta } => format!("navigate back {delta}"),
         MachineOutput::Submit { reset } => format!("submit {reset}"),
+        MachineOutput::Fetch { key, src } => format!("fetch {key} {src}"),
+        MachineOutput::SaveImage { image, .. } => {
+            format!("save {}x{} drawn {}", image.frame.width, image.frame.height, image.drawn.is_some())
+        }
+        MachineOutput::Float { on } => format!("float {on}"),
         MachineOutput::Wake(_) | MachineOutput::Shadow(_) | MachineOutput::Picture(_) => return None,
     })
 }
@@ -204,6 +219,17 @@ fn media(command: &MediaCommand) -> String {
         MediaCommand::Pause { .. } => "pause".into(),
         MediaCommand::Resume { .. } => "resume".into(),
         MediaCommand::Stop { clear, .. } => format!("stop clear {clear}"),
+        MediaCommand::Waiting { picture, .. } => format!("waiting {}", picture.is_some()),
+        MediaCommand::Bgm { order, .. } => match order {
+            BgmOrder::Play { start_ms, end_ms, .. } => format!("bgm play {start_ms} {end_ms:?}"),
+            BgmOrder::Stop => "bgm stop".into(),
+            BgmOrder::Pause => "bgm pause".into(),
+            BgmOrder::Resume => "bgm resume".into(),
+            BgmOrder::Volume(volume) => format!("bgm volume {volume}"),
+        },
+        MediaCommand::SendMessage { text, .. } => format!("message {text}"),
+        MediaCommand::Snapshot { number, .. } => format!("snapshot {number}"),
+        MediaCommand::Strike(strike) => format!("strike {:?} {}", strike.what, strike.on),
         MediaCommand::Close { .. } => "close".into(),
     }
 }
@@ -226,5 +252,6 @@ fn device() -> DeviceProfile {
         tab_bar: 48.0,
         safe_bottom: 0.0,
         network: "wifi".into(),
+        habits: zhenji_core::device::Habits::default(),
     }
 }

@@ -105,19 +105,7 @@ fn publish_others(world: &Json, gates: &Gates) -> Result<Option<RealDriver>, Str
     let mut driver = driver(Instant::now())?;
     for (n, stream) in streams.iter().enumerate() {
         let id = MediaId(OTHERS + n as u32);
-        let capture = Capture {
-            camera: true,
-            mic: true,
-            front: true,
-            width: 360,
-            height: 640,
-            fps: 15,
-            mirror_preview: false,
-            mirror_push: false,
-            beauty: 0.0,
-            whiteness: 0.0,
-            sample_rate: 48000,
-        };
+        let capture = Capture::default();
         let encode =
             Encode { bitrate: 400, min_bitrate: 200, max_bitrate: 600, gop: 1.0, width: 360, height: 640, fps: 15 };
         let url = gates.inside(stream["url"].as_str().unwrap_or_default())?;

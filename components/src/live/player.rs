@@ -125,6 +125,9 @@ impl Machine for Player {
             | MachineInput::LoadFailed { .. }
             | MachineInput::Drive { .. }
             | MachineInput::Form { .. }
+            | MachineInput::World(_)
+            | MachineInput::Fetched { .. }
+            | MachineInput::Floating { .. }
             | MachineInput::Label => return,
         }
         let due = [self.sequence.due(), self.reconnect.due()];
@@ -341,6 +344,7 @@ impl Player {
             | MediaEventKind::Bitrate { .. }
             | MediaEventKind::NetBusy
             | MediaEventKind::PublishBegun => {}
+            _ => {}
         }
     }
 
@@ -420,6 +424,8 @@ impl Player {
             min_cache,
             max_cache: cx.get(&MAX_CACHE).max(min_cache),
             muted: self.muted || self.background,
+            ear: false,
+            referrer: None,
         }
     }
 

@@ -134,6 +134,9 @@ impl Machine for Pusher {
             | MachineInput::LoadFailed { .. }
             | MachineInput::Drive { .. }
             | MachineInput::Form { .. }
+            | MachineInput::World(_)
+            | MachineInput::Fetched { .. }
+            | MachineInput::Floating { .. }
             | MachineInput::Label => return,
         }
         let due = [self.sequence.due(), self.reconnect.due()];
@@ -371,6 +374,7 @@ impl Pusher {
             | MediaEventKind::BufferEmpty
             | MediaEventKind::Ended
             | MediaEventKind::Latency { .. } => {}
+            _ => {}
         }
     }
 
@@ -496,6 +500,7 @@ impl Pusher {
             beauty: cx.get(&BEAUTY),
             whiteness: cx.get(&WHITENESS),
             sample_rate: if cx.get(&AUDIO_QUALITY) == "low" { 16_000 } else { 48_000 },
+            ..Capture::default()
         };
         (quality::capture_at(capture, &encode), encode)
     }

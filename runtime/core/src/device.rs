@@ -37,6 +37,68 @@ pub struct DeviceProfile {
     pub safe_bottom: f64,
     /// `wx.getNetworkType`: `wifi`, `4g` …
     pub network: Arc<str>,
+    /// How its live components behave where phones differ.
+    pub habits: Habits,
+}
+
+/// What phones and clients do differently in the same situation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Habits {
+    /// Whose order of events and codes.
+    pub order: Order,
+    /// `detail.message` beside `detail.code`.
+    pub messages: bool,
+    /// Milliseconds between two `netstatus` events.
+    pub netstatus_ms: u32,
+    /// `netstatus` leaves out keys that real reports sometimes lack.
+    pub sparse_netstatus: bool,
+    /// Code 2005 every second while playing.
+    pub play_progress: bool,
+    /// Codes that no document lists come in between, as on some clients.
+    pub unknown_codes: bool,
+    /// How long a waiting image keeps the connection in the background, seconds.
+    pub waiting_image_s: u32,
+    /// `orientation="horizontal"` shows the picture as delivered and `vertical` turns it: an older reading of the documents.
+    pub turned_orientation: bool,
+    /// Live pictures stand above the whole page, as before base library 2.9.1.
+    pub native_layer: bool,
+    /// RTC mode without a signed URL plays with the ordinary delay, as on phones.
+    pub rtc_needs_signature: bool,
+}
+
+impl Default for Habits {
+    fn default() -> Self {
+        Self {
+            order: Order::default(),
+            messages: true,
+            netstatus_ms: 2000,
+            sparse_netstatus: false,
+            play_progress: false,
+            unknown_codes: false,
+            waiting_image_s: 180,
+            turned_orientation: false,
+            native_layer: false,
+            rtc_needs_signature: false,
+        }
+    }
+}
+
+/// Whose order of events and codes live components follow.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Order {
+    /// The documents'.
+    #[default]
+    Documented,
+    /// As measured on iPhones.
+    Ios,
+    /// As measured on Android phones.
+    Android,
+    /// A 2020 note that differs from today's documents.
+    #[serde(rename = "seed-2020")]
+    Seed2020,
+    /// The newest official pages, without codes that they have dropped.
+    OfficialLatest,
 }
 
 impl DeviceProfile {

@@ -19,6 +19,7 @@ pub mod trace;
 pub mod tree;
 pub mod value;
 pub mod view;
+pub mod world;
 pub mod wxml;
 pub mod wxs;
 pub mod wxss;

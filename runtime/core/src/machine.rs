@@ -11,11 +11,12 @@ use indexmap::IndexMap;
 
 use crate::device::DeviceProfile;
 use crate::logic::{EffectId, Failure, Navigation};
-use crate::media::{MediaCommand, MediaEventKind, MediaId};
+use crate::media::{Frame, MediaCommand, MediaEventKind, MediaId};
 use crate::spec::{Attr, AttrKind, AttrRow, Code};
 use crate::time::Time;
 use crate::value::Value;
 use crate::view::Rect;
+use crate::world::{Conditions, Strike};
 
 /// The behaviour behind one element.
 pub trait Machine: Send {
@@ -25,6 +26,12 @@ pub trait Machine: Send {
     /// Whether the element's own handlers do not hear an event just now: a disabled button's `tap`.
     fn deaf(&self, event: &str, attrs: &Attrs) -> bool {
         let _ = (event, attrs);
+        false
+    }
+
+    /// Whether the element goes on in a small window when its page is left (`picture-in-picture-mode`).
+    fn floats(&self, how: Leave, attrs: &Attrs) -> bool {
+        let _ = (how, attrs);
         false
     }
 
@@ -74,6 +81,12 @@ pub enum MachineInput<'a> {
     App { foreground: bool },
     /// Automation drives it: `input.input(value)`, `switch.tap()`, `slider.slideTo(n)` …
     Drive { function: &'a str, args: &'a [Value] },
+    /// Something changed in the world around the phone; `cx.world` has it already.
+    World(&'a Strike),
+    /// The file that it asked for, or why it did not come.
+    Fetched { key: &'static str, result: Result<Arc<[u8]>, &'a str> },
+    /// Its small window was opened or closed.
+    Floating { on: bool },
     /// A `form` around it submits or resets, and asks for the value.
     Form { reset: bool },
     /// A `label` for it was tapped.
@@ -124,6 +137,32 @@ pub enum MachineOutput {
     Warn { message: String, hint: String },
     /// Let the element fill the phone's screen, or not; degrees counter-clockwise.
     FullScreen { on: bool, direction: i32 },
+    /// Get a file: a path of the package, a temporary or stored file, or an `http(s)` address; answered by `Fetched`.
+    Fetch { key: &'static str, src: Arc<str> },
+    /// Write a picture to a temporary file and answer the call with `{tempImagePath, width, height}`.
+    SaveImage { reply: EffectId, image: SavedImage },
+    /// Open or close the small window of the element.
+    Float { on: bool },
+}
+
+/// A snapshot.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SavedImage {
+    /// The picture of the stream.
+    pub frame: Arc<Frame>,
+    /// As drawn in a box of this size (CSS px); `None`: as it is.
+    pub drawn: Option<(f64, f64, Picture)>,
+    /// `quality="compressed"`: JPEG instead of PNG.
+    pub compressed: bool,
+}
+
+/// How a page is left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leave {
+    /// Another page is opened over it.
+    Push,
+    /// It is closed.
+    Pop,
 }
 
 /// A media session inside an element.
@@ -285,6 +324,8 @@ pub struct Cx<'a> {
     pub device: &'a DeviceProfile,
     /// The element's media session.
     pub media: MediaId,
+    /// What holds for the phone now.
+    pub world: &'a Conditions,
     /// The box of the element as last measured.
     pub rect: Rect,
     /// Where outputs go.

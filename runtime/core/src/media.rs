@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::time::Time;
+use crate::world::Strike;
 
 /// The media session of one `live-pusher` or `live-player` element. Never reused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -40,8 +41,42 @@ pub enum MediaCommand {
     Resume { id: MediaId },
     /// End playing; the last frame stays unless `clear`.
     Stop { id: MediaId, clear: bool },
+    /// Send this still picture instead of the camera's, in the background; `None`: the camera again.
+    Waiting { id: MediaId, picture: Option<WaitingPicture> },
+    /// Background music, mixed into the push.
+    Bgm { id: MediaId, order: BgmOrder },
+    /// Send a text inside the video stream (SEI).
+    SendMessage { id: MediaId, text: Arc<str> },
+    /// The picture of the stream as it is; answered by `Snapshot` with the same number.
+    Snapshot { id: MediaId, number: u32 },
+    /// Something goes wrong, or right again, in the network, in streams or in devices.
+    Strike(Strike),
     /// Drop the session and its frame slot.
     Close { id: MediaId },
+}
+
+/// What is sent while the mini-program is in the background.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WaitingPicture {
+    /// The bytes of a PNG, JPEG, GIF or WebP file.
+    pub image: Arc<[u8]>,
+    /// Frames a second.
+    pub fps: u32,
+}
+
+/// What becomes of the background music.
+#[derive(Clone, Debug, PartialEq)]
+pub enum BgmOrder {
+    /// Play from `start_ms` to `end_ms` (`None`: to the end): the bytes of an audio file.
+    Play { file: Arc<[u8]>, start_ms: u32, end_ms: Option<u32> },
+    /// End it.
+    Stop,
+    /// Hold it.
+    Pause,
+    /// Go on.
+    Resume,
+    /// 0 to 1.
+    Volume(f64),
 }
 
 /// Camera and microphone of a pusher.
@@ -69,6 +104,61 @@ pub struct Capture {
     pub whiteness: f64,
     /// Audio sample rate: 48000 or 16000.
     pub sample_rate: u32,
+    /// `beauty-style="nature"` instead of `smooth`.
+    pub natural_beauty: bool,
+    /// `filter`: a word of the official list; `standard` is none.
+    pub filter: &'static str,
+    /// 0–1, of `custom-effect`.
+    pub skin_smoothness: f64,
+    /// 0–1, of `custom-effect`.
+    pub skin_whiteness: f64,
+    /// Magnification, 1 and more.
+    pub zoom: f64,
+    /// The torch is on.
+    pub torch: bool,
+    /// `auto-focus`
+    pub auto_focus: bool,
+    /// `audio-reverb-type`, 0–7.
+    pub reverb: u8,
+    /// `voice-changer-type`, 0–11.
+    pub voice: u8,
+    /// `enable-agc`
+    pub gain_control: bool,
+    /// `enable-ans`
+    pub noise_suppression: bool,
+    /// `setMICVolume`, 0–1.
+    pub mic_volume: f64,
+}
+
+impl Default for Capture {
+    /// A front camera of 360x640 at 15 frames a second without any effect, and a microphone.
+    fn default() -> Self {
+        Self {
+            camera: true,
+            mic: true,
+            front: true,
+            width: 360,
+            height: 640,
+            fps: 15,
+            mirror_preview: false,
+            mirror_push: false,
+            beauty: 0.0,
+            whiteness: 0.0,
+            sample_rate: 48_000,
+            natural_beauty: false,
+            filter: "standard",
+            skin_smoothness: 0.0,
+            skin_whiteness: 0.0,
+            zoom: 1.0,
+            torch: false,
+            auto_focus: true,
+            reverb: 0,
+            voice: 0,
+            gain_control: false,
+            noise_suppression: false,
+            mic_volume: 1.0,
+        }
+    }
 }
 
 /// How a pusher encodes.
@@ -103,6 +193,10 @@ pub struct Play {
     pub max_cache: f64,
     /// Whether sound is off.
     pub muted: bool,
+    /// `sound-mode="ear"`.
+    pub ear: bool,
+    /// The `Referer` of HTTP-FLV requests (`referrer-policy="origin"`).
+    pub referrer: Option<Arc<str>>,
 }
 
 /// Something that happened in the media lane.
@@ -184,6 +278,42 @@ pub enum MediaEventKind {
     Latency { last_ms: f64, p50_ms: f64, p95_ms: f64 },
     /// Audio level 0–100.
     Volume { level: u32 },
+    /// The hardware encoder failed; the push goes on in software.
+    HardwareEncoderFailed { reason: String },
+    /// The hardware decoder failed, perhaps at the first IDR picture; playing goes on in software.
+    HardwareDecoderFailed { first_idr: bool, reason: String },
+    /// The video encoder failed and was restarted.
+    EncoderRestarted { reason: String },
+    /// The encoder does not take this size.
+    UnsupportedResolution { width: u32, height: u32 },
+    /// The encoder does not take this sample rate.
+    UnsupportedSampleRate { rate: u32 },
+    /// The microphone is open and gives only silence.
+    MicSilent,
+    /// The stream's codec cannot be decoded here.
+    UnsupportedCodec { codec: String },
+    /// Packets arrive unevenly: this many ms between two that should have followed each other.
+    DataLag { gap_ms: u32 },
+    /// This many ms passed between two painted pictures: more than the 800 ms that count as a visible stall.
+    PlayLag { gap_ms: u32 },
+    /// Video timestamps jump: pictures are missing.
+    Discontinuity,
+    /// A text came inside the stream (SEI).
+    Message { text: String },
+    /// The sound goes to another device.
+    AudioDeviceChanged,
+    /// The background music began.
+    BgmBegun,
+    /// The background music goes on.
+    BgmProgress { position_ms: u32, duration_ms: u32 },
+    /// The background music ended by itself or by `Stop`.
+    BgmEnded,
+    /// The background music cannot be played.
+    BgmFailed { reason: String },
+    /// The waiting image cannot be shown.
+    WaitingFailed { reason: String },
+    /// The answer to `MediaCommand::Snapshot`; an error when there is no picture yet.
+    Snapshot { number: u32, frame: Result<Arc<Frame>, String> },
 }
 
 /// Figures of one session, measured over the last period.

@@ -95,6 +95,7 @@ fn profile(row: &Row) -> DeviceProfile {
         tab_bar: if ios { 50.0 } else { 56.0 },
         safe_bottom: row.safe_bottom,
         network: "wifi".into(),
+        habits: zhenji_core::device::Habits::default(),
     }
 }
 

@@ -43,8 +43,15 @@ impl App {
         let Some(e) = self.tree.nodes.element_mut(node) else { return };
         let Some(mut machine) = e.machine.take() else { return };
         let mut outputs = Vec::new();
-        let mut cx =
-            Cx { now, attrs: &e.attrs, device: &device, media: MediaId(node.0), rect: e.rect, out: &mut outputs };
+        let mut cx = Cx {
+            now,
+            attrs: &e.attrs,
+            device: &device,
+            media: MediaId(node.0),
+            world: &self.world,
+            rect: e.rect,
+            out: &mut outputs,
+        };
         machine.handle(input, &mut cx);
         e.machine = Some(machine);
         for output in outputs {
@@ -53,7 +60,15 @@ impl App {
     }
 
     fn cx<'a>(&'a self, node: NodeId, e: &'a Element, out: &'a mut Vec<MachineOutput>) -> Cx<'a> {
-        Cx { now: self.now, attrs: &e.attrs, device: &self.setup.device, media: MediaId(node.0), rect: e.rect, out }
+        Cx {
+            now: self.now,
+            attrs: &e.attrs,
+            device: &self.setup.device,
+            media: MediaId(node.0),
+            world: &self.world,
+            rect: e.rect,
+            out,
+        }
     }
 
     fn carry_out(&mut self, node: NodeId, output: MachineOutput) {
@@ -106,6 +121,16 @@ impl App {
             MachineOutput::FullScreen { on, direction: _ } => {
                 let value = on.then(|| Arc::from(""));
                 self.tree.paint_state(node, "full-screen", value);
+            }
+            MachineOutput::Fetch { key, src: _ } => {
+                let result = Err("files for components are not built yet");
+                self.run(node, MachineInput::Fetched { key, result });
+            }
+            MachineOutput::SaveImage { reply, .. } => {
+                self.fail(reply, "snapshots are not built yet");
+            }
+            MachineOutput::Float { .. } => {
+                self.warn(node, "small windows are not built yet".into(), String::new());
             }
         }
     }
@@ -242,6 +267,7 @@ fn describe(kind: &MediaEventKind) -> (&'static str, Value) {
     use MediaEventKind as K;
     let none = || Value::object::<&str>([]);
     let text = |name: &'static str, t: &str| Value::object([(name, Value::from(t))]);
+    let count = |name: &'static str, n: u32| Value::object([(name, Value::from(f64::from(n)))]);
     match kind {
         K::CameraOpened => ("cameraOpened", none()),
         K::CameraFailed { reason } => ("cameraFailed", text("reason", reason)),
@@ -284,5 +310,26 @@ fn describe(kind: &MediaEventKind) -> (&'static str, Value) {
             Value::object([("last", Value::from(*last_ms)), ("p50", (*p50_ms).into()), ("p95", (*p95_ms).into())]),
         ),
         K::Volume { level } => ("volume", Value::object([("level", Value::from(f64::from(*level)))])),
+        K::HardwareEncoderFailed { reason } => ("hardwareEncoderFailed", text("reason", reason)),
+        K::HardwareDecoderFailed { reason, .. } => ("hardwareDecoderFailed", text("reason", reason)),
+        K::EncoderRestarted { reason } => ("encoderRestarted", text("reason", reason)),
+        K::UnsupportedResolution { width, height } => (
+            "unsupportedResolution",
+            Value::object([("width", f64::from(*width).into()), ("height", Value::from(f64::from(*height)))]),
+        ),
+        K::UnsupportedSampleRate { rate } => ("unsupportedSampleRate", count("rate", *rate)),
+        K::MicSilent => ("micSilent", none()),
+        K::UnsupportedCodec { codec } => ("unsupportedCodec", text("codec", codec)),
+        K::DataLag { gap_ms } => ("dataLag", count("gap", *gap_ms)),
+        K::PlayLag { gap_ms } => ("playLag", count("gap", *gap_ms)),
+        K::Discontinuity => ("discontinuity", none()),
+        K::Message { text: message } => ("message", text("text", message)),
+        K::AudioDeviceChanged => ("audioDeviceChanged", none()),
+        K::BgmBegun => ("bgmBegun", none()),
+        K::BgmProgress { position_ms, .. } => ("bgmProgress", count("position", *position_ms)),
+        K::BgmEnded => ("bgmEnded", none()),
+        K::BgmFailed { reason } => ("bgmFailed", text("reason", reason)),
+        K::WaitingFailed { reason } => ("waitingFailed", text("reason", reason)),
+        K::Snapshot { number, .. } => ("snapshot", count("number", *number)),
     }
 }

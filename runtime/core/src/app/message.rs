@@ -12,6 +12,7 @@ use crate::spec::ComponentSpec;
 use crate::trace::Record;
 use crate::value::Value;
 use crate::view::{MeasureId, Measured, ViewCommand, ViewEvent};
+use crate::world::{Fault, Strike};
 use crate::wxs::WxsEngine;
 
 /// What the app machine is made of.
@@ -32,6 +33,8 @@ pub struct Setup {
     pub permissions: Vec<(Arc<str>, bool)>,
     /// URL prefixes to replace in media URLs, in order.
     pub media_routes: Vec<(String, String)>,
+    /// What goes wrong, and when.
+    pub faults: Vec<Fault>,
     /// Milliseconds between the Unix epoch and [`crate::time::Time::ZERO`].
     pub epoch_ms: f64,
 }
@@ -57,6 +60,10 @@ pub enum Input {
     FilesChanged { paths: Vec<Arc<str>> },
     /// The mini-program goes to the background, or comes back.
     Foreground(bool),
+    /// Something changes in the world around the phone, now.
+    Strike(Strike),
+    /// One more fault for the schedule; its `at` counts from the start of the run.
+    Fault(Fault),
     /// Automation acts on the shell's dialogs: `confirmModal`, `cancelModal`, `navigateLeft`, `goHome`, `switchTab {url}` …
     Native { ask: u32, method: Arc<str>, data: Value },
     /// A question for the logic lane; answered by [`Output::Answer`].

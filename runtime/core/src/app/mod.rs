@@ -19,6 +19,7 @@ mod reload;
 mod shell_calls;
 mod styles;
 mod touch;
+mod world;
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -40,6 +41,7 @@ use crate::trace::{Body, Record};
 use crate::tree::{Catalog, Planner, Tree};
 use crate::value::Value;
 use crate::view::{MeasureId, ViewCommand};
+use crate::world::{Conditions, Schedule, Strike, What};
 use crate::wxs::WxsEngine;
 use crate::wxss::Units;
 
@@ -67,6 +69,8 @@ pub struct App {
     /// The files behind the sheet of a page or component.
     sheet_files: HashMap<Arc<str>, Vec<Arc<str>>>,
     permissions: Vec<(Arc<str>, bool)>,
+    world: Conditions,
+    schedule: Schedule,
     threw: usize,
     lost_at: Option<Time>,
     started: bool,
@@ -139,6 +143,8 @@ impl App {
             sheets: HashMap::new(),
             sheet_files: HashMap::new(),
             permissions: setup.permissions,
+            world: Conditions::default(),
+            schedule: Schedule::new(setup.faults),
             threw: 0,
             lost_at: None,
             started: false,
@@ -165,7 +171,9 @@ impl App {
             Input::Notify { id, name, value } => self.logic(LogicInput::Notify { id, name, value }),
             Input::Tick => self.on_tick(),
             Input::FilesChanged { paths } => self.on_files(&paths),
-            Input::Foreground(on) => self.on_foreground(on),
+            Input::Foreground(on) => self.on_strike(Strike { on: !on, what: What::Background, host: None }),
+            Input::Strike(strike) => self.on_strike(strike),
+            Input::Fault(fault) => self.schedule.add(fault),
             Input::Native { ask, method, data } => self.on_native(ask, &method, &data),
             Input::Ask { ask, question } => self.logic(LogicInput::Ask { id: ask, question }),
             Input::LogicLost { during } => self.on_logic_lost(during),
@@ -183,7 +191,7 @@ impl App {
         let toast = self.dialogs.toast.as_ref().and_then(|t| t.until);
         let machines = self.tree.nodes.elements().filter_map(|(_, e)| e.wake).min();
         let hover = self.hovers.iter().map(|h| h.at).min();
-        [self.fingers.deadline(), toast, machines, hover].into_iter().flatten().min()
+        [self.fingers.deadline(), toast, machines, hover, self.schedule.deadline()].into_iter().flatten().min()
     }
 
     /// How many exceptions page code threw, and whether the project could not run: what the exit code says.
@@ -203,6 +211,9 @@ impl App {
 
     fn on_tick(&mut self) {
         let now = self.now;
+        for strike in self.schedule.take(now) {
+            self.on_strike(strike);
+        }
         for contact in self.fingers.long_presses(now) {
             self.long_press(&contact);
         }

@@ -35,6 +35,11 @@ impl MediaDriver for NoMedia {
             | MediaCommand::Pause { .. }
             | MediaCommand::Resume { .. }
             | MediaCommand::Stop { .. }
+            | MediaCommand::Waiting { .. }
+            | MediaCommand::Bgm { .. }
+            | MediaCommand::SendMessage { .. }
+            | MediaCommand::Snapshot { .. }
+            | MediaCommand::Strike(_)
             | MediaCommand::Close { .. } => return,
         };
         self.events.extend(kinds.into_iter().map(|kind| (now, MediaEvent { id, kind })));

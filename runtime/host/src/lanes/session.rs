@@ -212,6 +212,7 @@ impl Session {
                 page,
                 permissions,
                 media_routes,
+                faults: Vec::new(),
                 epoch_ms: clock.epoch_ms(),
             });
             let lane = AppLane {

@@ -118,6 +118,7 @@ impl Lockstep {
             page,
             permissions,
             media_routes,
+            faults: Vec::new(),
             epoch_ms,
         });
         let mut run = Self {

@@ -200,5 +200,6 @@ fn device() -> DeviceProfile {
         tab_bar: 49.0,
         safe_bottom: 34.0,
         network: "wifi".into(),
+        habits: zhenji_core::device::Habits::default(),
     }
 }

@@ -82,6 +82,7 @@ pub fn device(sdk_version: &str) -> DeviceProfile {
         tab_bar: 48.0,
         safe_bottom: 0.0,
         network: "wifi".into(),
+        habits: zhenji_core::device::Habits::default(),
     }
 }
 

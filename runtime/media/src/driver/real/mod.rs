@@ -236,6 +236,12 @@ impl MediaDriver for RealDriver {
                 self.to_player(id, player::Order::Pause(false));
             }
             MediaCommand::Stop { id, clear } => self.end_play(id, clear),
+            // Nothing sends these yet.
+            MediaCommand::Waiting { .. }
+            | MediaCommand::Bgm { .. }
+            | MediaCommand::SendMessage { .. }
+            | MediaCommand::Snapshot { .. }
+            | MediaCommand::Strike(_) => {}
             MediaCommand::Close { id } => {
                 self.end_play(id, false);
                 self.end_pusher(id);

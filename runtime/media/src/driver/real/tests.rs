@@ -59,7 +59,8 @@ impl Stage {
     }
 
     fn play(&mut self, url: String, rtc: bool) {
-        let play = Play { url: url.into(), rtc, min_cache: 0.2, max_cache: 0.8, muted: false };
+        let play =
+            Play { url: url.into(), rtc, min_cache: 0.2, max_cache: 0.8, muted: false, ear: false, referrer: None };
         self.tell(MediaCommand::Play { id: PLAYER, play });
     }
 
@@ -79,19 +80,7 @@ impl Stage {
 }
 
 fn capture(width: u32, height: u32, fps: u32) -> Capture {
-    Capture {
-        camera: true,
-        mic: true,
-        front: true,
-        width,
-        height,
-        fps,
-        mirror_preview: true,
-        mirror_push: false,
-        beauty: 0.0,
-        whiteness: 0.0,
-        sample_rate: 48000,
-    }
+    Capture { camera: true, mic: true, front: true, width, height, fps, mirror_preview: true, ..Capture::default() }
 }
 
 fn encode(width: u32, height: u32, fps: u32) -> Encode {

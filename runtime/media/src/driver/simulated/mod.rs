@@ -208,6 +208,12 @@ impl MediaDriver for SimulatedDriver {
                     self.context.board.put(id, None);
                 }
             }
+            // Nothing sends these yet.
+            MediaCommand::Waiting { .. }
+            | MediaCommand::Bgm { .. }
+            | MediaCommand::SendMessage { .. }
+            | MediaCommand::Snapshot { .. }
+            | MediaCommand::Strike(_) => {}
             MediaCommand::Close { id } => {
                 self.players.remove(&id);
                 self.pushers.remove(&id);

@@ -25,6 +25,7 @@ fn capture(front: bool) -> Capture {
         beauty: 0.0,
         whiteness: 0.0,
         sample_rate: 48000,
+        ..Capture::default()
     }
 }
 
@@ -39,7 +40,7 @@ fn publish() -> MediaCommand {
 }
 
 fn play(url: &str, rtc: bool) -> MediaCommand {
-    let play = Play { url: url.into(), rtc, min_cache: 1.0, max_cache: 3.0, muted: false };
+    let play = Play { url: url.into(), rtc, min_cache: 1.0, max_cache: 3.0, muted: false, ear: false, referrer: None };
     MediaCommand::Play { id: PLAYER, play }
 }
 

@@ -64,6 +64,7 @@ pub fn device() -> DeviceProfile {
         tab_bar: 50.0,
         safe_bottom: 0.0,
         network: text,
+        habits: zhenji_core::device::Habits::default(),
     }
 }
 

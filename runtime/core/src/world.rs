@@ -1,0 +1,416 @@
+//! The world around a mini-program, and what goes wrong in it: networks, streams, devices, permissions, the phone.
+//!
+//! One description of a fault serves the command line, `zhenji.toml`, conformance cases and automation, on real media and
+//! on simulated media alike. A component hears of it only through what follows from it.
+
+use std::fmt;
+use std::time::Duration;
+
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::time::Time;
+
+/// Something that goes wrong, or changes, at a moment: `{"at": "3s", "for": 500, "what": "stall"}`.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Fault {
+    /// When it begins, from the start of the run: milliseconds, or text such as `"3s"`.
+    #[serde(default, deserialize_with = "time")]
+    pub at: Time,
+    /// How long it lasts; without it, until the end.
+    #[serde(default, rename = "for", deserialize_with = "duration")]
+    pub lasts: Option<Duration>,
+    /// What happens.
+    pub what: What,
+    /// Only links to this server; without it, all. Only faults of the network take it.
+    #[serde(default)]
+    pub host: Option<String>,
+}
+
+/// A fault begins or ends.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Strike {
+    /// It begins; `false`: it is over.
+    pub on: bool,
+    /// What.
+    pub what: What,
+    /// Only links to this server.
+    pub host: Option<String>,
+}
+
+/// Everything that can go wrong or change, by the words of its JSON: `"cut"`, `{"bandwidth": 300}`.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum What {
+    // The network.
+    /// Every link breaks and no new one comes about.
+    Offline,
+    /// Names do not resolve.
+    Dns,
+    /// New connections are refused.
+    Refuse,
+    /// New connections get no answer.
+    Timeout,
+    /// Servers answer with something else than RTMP or HTTP.
+    Garbage,
+    /// Servers accept and say nothing.
+    Silent,
+    /// Servers accept and close at once.
+    Close,
+    /// Servers refuse the publish or play command (a wrong or expired signature).
+    Reject,
+    /// Every link breaks once; new ones work.
+    Cut,
+    /// Links stay, and nothing passes.
+    Stall,
+    /// Every packet comes this many milliseconds later.
+    Delay(u32),
+    /// Packets come unevenly: up to this many milliseconds later, by chance.
+    Jitter(u32),
+    /// Each direction of each link carries no more than this many kbit/s.
+    Bandwidth(u32),
+    /// A kind of network with its delay, jitter and bandwidth.
+    Network(Preset),
+
+    // The streams that servers hand out.
+    /// The publishers of the streams go away.
+    Unpublish,
+    /// One access unit in this many is damaged.
+    CorruptVideo(u32),
+    /// One audio frame in this many is damaged.
+    CorruptAudio(u32),
+    /// Players that join get no decoder configuration.
+    NoSequenceHeader,
+    /// Streams carry H.265, which phones do not decode here.
+    Hevc,
+    /// Streams carry sound only.
+    AudioOnly,
+    /// Streams go on in another size, px.
+    Resize(u32, u32),
+
+    // The devices.
+    /// The camera does not open, or stops.
+    CameraBroken,
+    /// The microphone does not open, or stops.
+    MicBroken,
+    /// The microphone is open and gives no sound (Android).
+    MicSilent,
+    /// There is no hardware encoder, or it fails.
+    NoHardwareEncoder,
+    /// There is no hardware decoder, or it fails.
+    NoHardwareDecoder,
+    /// The video encoder fails once and is restarted.
+    EncoderStumbles,
+    /// The video encoder fails for good.
+    VideoEncoderFails,
+    /// The audio encoder fails for good.
+    AudioEncoderFails,
+    /// The encoder does not take the wanted resolution.
+    UnsupportedResolution,
+    /// The encoder does not take the wanted sample rate.
+    UnsupportedSampleRate,
+    /// The sound goes to another device: a headset is plugged in or pulled.
+    Headset,
+
+    // What the user, the system and the platform allow.
+    /// The camera is denied.
+    CameraDenied(By),
+    /// The microphone is denied.
+    MicDenied(By),
+    /// The live components are not switched on for the account (开发 → 接口设置).
+    NoLivePermission,
+    /// The account's category does not allow live components.
+    NoLiveCategory,
+
+    // The phone.
+    /// The mini-program is in the background.
+    Background,
+    /// The screen is locked.
+    Lock,
+    /// A phone call.
+    Call,
+    /// A page of WeChat itself covers the mini-program.
+    NativePage,
+    /// The phone is turned: degrees counter-clockwise, 0, 90 or -90.
+    Rotate(i32),
+    /// The battery is low.
+    LowBattery,
+    /// `wx.getNetworkType` says this.
+    NetworkType(String),
+}
+
+/// Who denies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum By {
+    /// The user, in WeChat's dialog or settings.
+    User,
+    /// The phone's system.
+    System,
+}
+
+/// Kinds of network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[allow(missing_docs)] // The words are everybody's.
+pub enum Preset {
+    #[serde(rename = "2g")]
+    G2,
+    #[serde(rename = "3g")]
+    G3,
+    #[serde(rename = "4g")]
+    G4,
+    #[serde(rename = "weak-wifi")]
+    WeakWifi,
+}
+
+/// Who has to act on a strike.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lane {
+    /// The media driver.
+    Media,
+    /// The machine of the mini-program and its components.
+    App,
+}
+
+/// As JSON, which is how it is written.
+impl fmt::Display for What {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let json = serde_json::to_string(self).map_err(|_| fmt::Error)?;
+        f.write_str(json.trim_matches('"'))
+    }
+}
+
+impl What {
+    /// Who has to act on it.
+    pub fn lane(&self) -> Lane {
+        match self {
+            Self::Offline
+            | Self::Dns
+            | Self::Refuse
+            | Self::Timeout
+            | Self::Garbage
+            | Self::Silent
+            | Self::Close
+            | Self::Reject
+            | Self::Cut
+            | Self::Stall
+            | Self::Delay(_)
+            | Self::Jitter(_)
+            | Self::Bandwidth(_)
+            | Self::Network(_)
+            | Self::Unpublish
+            | Self::CorruptVideo(_)
+            | Self::CorruptAudio(_)
+            | Self::NoSequenceHeader
+            | Self::Hevc
+            | Self::AudioOnly
+            | Self::Resize(..)
+            | Self::CameraBroken
+            | Self::MicBroken
+            | Self::MicSilent
+            | Self::NoHardwareEncoder
+            | Self::NoHardwareDecoder
+            | Self::EncoderStumbles
+            | Self::VideoEncoderFails
+            | Self::AudioEncoderFails
+            | Self::UnsupportedResolution
+            | Self::UnsupportedSampleRate
+            | Self::Headset => Lane::Media,
+            Self::CameraDenied(_)
+            | Self::MicDenied(_)
+            | Self::NoLivePermission
+            | Self::NoLiveCategory
+            | Self::Background
+            | Self::Lock
+            | Self::Call
+            | Self::NativePage
+            | Self::Rotate(_)
+            | Self::LowBattery
+            | Self::NetworkType(_) => Lane::App,
+        }
+    }
+}
+
+/// What holds for the phone now, as far as components may ask.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Conditions {
+    /// Who denies the camera.
+    pub camera_denied: Option<By>,
+    /// Who denies the microphone.
+    pub mic_denied: Option<By>,
+    /// The live components are not switched on.
+    pub no_live_permission: bool,
+    /// The category does not allow live components.
+    pub no_live_category: bool,
+    /// The mini-program is in the background.
+    pub background: bool,
+    /// The screen is locked.
+    pub locked: bool,
+    /// A phone call.
+    pub call: bool,
+    /// A page of WeChat covers the mini-program.
+    pub native_page: bool,
+    /// Degrees counter-clockwise.
+    pub rotation: i32,
+    /// The battery is low.
+    pub low_battery: bool,
+}
+
+impl Conditions {
+    /// Takes in a strike of the app lane; others change nothing here.
+    pub fn apply(&mut self, strike: &Strike) {
+        let on = strike.on;
+        match strike.what {
+            What::CameraDenied(by) => self.camera_denied = on.then_some(by),
+            What::MicDenied(by) => self.mic_denied = on.then_some(by),
+            What::NoLivePermission => self.no_live_permission = on,
+            What::NoLiveCategory => self.no_live_category = on,
+            What::Background => self.background = on,
+            What::Lock => self.locked = on,
+            What::Call => self.call = on,
+            What::NativePage => self.native_page = on,
+            What::Rotate(degrees) => self.rotation = if on { degrees } else { 0 },
+            What::LowBattery => self.low_battery = on,
+            _ => {}
+        }
+    }
+
+    /// Whether the mini-program can be seen.
+    pub fn foreground(&self) -> bool {
+        !self.background && !self.locked
+    }
+}
+
+/// Faults in the order of their times, each struck when it begins and when it ends.
+#[derive(Clone, Debug, Default)]
+pub struct Schedule {
+    strikes: Vec<(Time, Strike)>,
+}
+
+impl Schedule {
+    /// The faults, in any order.
+    pub fn new(faults: Vec<Fault>) -> Self {
+        let mut schedule = Self::default();
+        faults.into_iter().for_each(|fault| schedule.add(fault));
+        schedule
+    }
+
+    /// One more fault.
+    pub fn add(&mut self, fault: Fault) {
+        let Fault { at, lasts, what, host } = fault;
+        if let Some(lasts) = lasts {
+            self.strikes.push((at + lasts, Strike { on: false, what: what.clone(), host: host.clone() }));
+        }
+        self.strikes.push((at, Strike { on: true, what, host }));
+        // Stable: what was written first strikes first; at the same moment an end comes before a beginning.
+        self.strikes.sort_by_key(|(at, strike)| (*at, strike.on));
+    }
+
+    /// When the next one is due.
+    pub fn deadline(&self) -> Option<Time> {
+        self.strikes.first().map(|(at, _)| *at)
+    }
+
+    /// Takes those that are due.
+    pub fn take(&mut self, now: Time) -> Vec<Strike> {
+        let due = self.strikes.iter().take_while(|(at, _)| *at <= now).count();
+        self.strikes.drain(..due).map(|(_, strike)| strike).collect()
+    }
+}
+
+/// Milliseconds, or text with a unit.
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "expected milliseconds, or a text such as \"500ms\", \"3s\" or \"2m\"")]
+enum Span {
+    Millis(f64),
+    Text(String),
+}
+
+impl Span {
+    fn duration(&self) -> Result<Duration, String> {
+        let (number, unit) = match self {
+            Self::Millis(ms) => (Some(*ms), "ms"),
+            Self::Text(text) => {
+                let end = text.find(|c: char| c != '.' && !c.is_ascii_digit()).unwrap_or(text.len());
+                (text[..end].parse().ok(), if end == text.len() { "ms" } else { text[end..].trim() })
+            }
+        };
+        let scale = match unit {
+            "ms" => 1.0,
+            "s" => 1e3,
+            "m" => 6e4,
+            "h" => 3.6e6,
+            _ => 0.0,
+        };
+        match number {
+            Some(n) if scale > 0.0 && n.is_finite() && (0.0..1e12).contains(&(n * scale)) => {
+                Ok(Duration::from_micros((n * scale * 1e3) as u64))
+            }
+            _ => Err("expected milliseconds, or a text such as \"500ms\", \"3s\" or \"2m\"".into()),
+        }
+    }
+}
+
+fn duration<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Duration>, D::Error> {
+    Span::deserialize(d)?.duration().map(Some).map_err(serde::de::Error::custom)
+}
+
+fn time<'de, D: Deserializer<'de>>(d: D) -> Result<Time, D::Error> {
+    Span::deserialize(d)?.duration().map(|d| Time::ZERO + d).map_err(serde::de::Error::custom)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use serde_json::{Value as Json, from_value, json};
+
+    use super::*;
+
+    fn fault(json: Json) -> Result<Fault, serde_json::Error> {
+        from_value(json)
+    }
+
+    #[test]
+    fn a_fault_is_read_in_all_its_forms() {
+        let cut = fault(json!({ "at": "3s", "what": "cut" })).unwrap();
+        assert_eq!((cut.at, cut.lasts, cut.what), (Time::from_millis(3000), None, What::Cut));
+        let slow = fault(json!({ "at": 10, "for": "1.5s", "what": { "bandwidth": 300 }, "host": "a.com" })).unwrap();
+        assert_eq!(slow.lasts, Some(Duration::from_millis(1500)));
+        assert_eq!((slow.what, slow.host.as_deref()), (What::Bandwidth(300), Some("a.com")));
+        assert_eq!(fault(json!({ "what": { "network": "2g" } })).unwrap().what, What::Network(Preset::G2));
+        assert_eq!(fault(json!({ "what": { "camera-denied": "user" } })).unwrap().what, What::CameraDenied(By::User));
+        assert_eq!(fault(json!({ "what": { "resize": [360, 640] } })).unwrap().what, What::Resize(360, 640));
+    }
+
+    #[test]
+    fn mistakes_are_named() {
+        let error = |json| fault(json).unwrap_err().to_string();
+        assert!(error(json!({ "what": "cuts" })).contains("cuts"));
+        assert!(error(json!({ "what": "cut", "until": 3 })).contains("until"));
+        assert!(error(json!({ "what": "cut", "at": "3 weeks" })).contains("\"3s\""));
+        assert!(error(json!({ "what": "cut", "at": -1 })).contains("milliseconds"));
+    }
+
+    #[test]
+    fn each_fault_begins_and_ends() {
+        let read = |json| fault(json).unwrap();
+        let mut schedule = Schedule::new(vec![
+            read(json!({ "at": 20, "for": 10, "what": "stall" })),
+            read(json!({ "at": 10, "what": "cut" })),
+        ]);
+        assert_eq!(schedule.deadline(), Some(Time::from_millis(10)));
+        let names = |s: Vec<Strike>| s.into_iter().map(|s| (s.what, s.on)).collect::<Vec<_>>();
+        assert_eq!(names(schedule.take(Time::from_millis(25))), [(What::Cut, true), (What::Stall, true)]);
+        assert_eq!(names(schedule.take(Time::from_millis(30))), [(What::Stall, false)]);
+        assert_eq!(schedule.deadline(), None);
+    }
+
+    #[test]
+    fn conditions_follow_strikes() {
+        let mut now = Conditions::default();
+        now.apply(&Strike { on: true, what: What::Lock, host: None });
+        assert!(!now.foreground());
+        now.apply(&Strike { on: false, what: What::Lock, host: None });
+        assert_eq!(now, Conditions::default());
+    }
+}
