@@ -11,6 +11,7 @@ use crate::device::DeviceProfile;
 use crate::diagnostic::Pos;
 use crate::time::Time;
 use crate::value::{Path, Value};
+use crate::view::Rect;
 
 /// One page instance on the stack. Never reused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -88,11 +89,13 @@ pub struct Launch {
 pub enum LogicInput {
     /// Start: run `app.js`, then `App.onLaunch` and `App.onShow`. Answered by [`LogicOutput::Booted`].
     Boot(Box<Boot>),
-    /// Load the page module if needed, create the page object. Answered by [`LogicOutput::Created`]. `onLoad` runs at once after.
-    OpenPage { page: PageId, instance: InstanceId, route: Arc<str>, query: Value },
+    /// Load the page module if needed, create the page object. Answered by [`LogicOutput::Created`]; `onLoad` is a hook of its own.
+    /// `opened_by` is the effect of the `navigateTo` whose event channel the page gets.
+    OpenPage { page: PageId, instance: InstanceId, route: Arc<str>, query: Value, opened_by: Option<EffectId> },
     /// Load the component module if needed and describe it. Answered by [`LogicOutput::Defined`].
     Define { path: Arc<str> },
-    /// Create component objects, in tree order: `created`, then properties, then `attached`. Each answered by [`LogicOutput::Created`].
+    /// Create component objects, in tree order: `created`, then properties, then `attached`. Each answered by
+    /// [`LogicOutput::Created`], and all of them by one [`LogicOutput::Attached`].
     CreateComponents { batch: Vec<NewComponent> },
     /// A life-cycle hook of a page or component.
     Lifecycle { instance: InstanceId, hook: Hook },
@@ -114,10 +117,25 @@ pub enum LogicInput {
     Tick,
     /// Files changed: re-run the changed modules and their importers, cancel old timers of the pages, swap methods, keep data.
     Reload { files: Vec<SourceFile>, removed: Vec<Arc<str>> },
+    /// Answered by [`LogicOutput::Synced`]: whoever hears that has heard all that earlier inputs brought about.
+    Sync { page: Option<PageId> },
     /// From automation; answered by [`LogicOutput::Answer`].
     Ask { id: u32, question: Question },
     /// The page stack as `getCurrentPages` sees it, bottom first. Sent before anything that may read it.
-    PageStack { pages: Vec<(PageId, InstanceId, Arc<str>)> },
+    PageStack { pages: Vec<StackPage> },
+}
+
+/// One page of the stack.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StackPage {
+    /// Its identity.
+    pub page: PageId,
+    /// Its instance.
+    pub instance: InstanceId,
+    /// Path without leading slash.
+    pub route: Arc<str>,
+    /// What the bars leave of the screen, CSS px: `windowHeight` and `screenTop`.
+    pub area: Rect,
 }
 
 /// One component to create.
@@ -170,6 +188,8 @@ pub struct Ancestor {
 /// A hook of a page or a component.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Hook {
+    /// Page `onLoad` with the query, once the components of its template are attached.
+    Load(Value),
     /// Page `onShow`; component `pageLifetimes.show`.
     Show,
     /// Page `onReady`; component `ready`.
@@ -190,6 +210,25 @@ pub enum Hook {
     Resize(Value),
     /// `onTabItemTap` with `{index, pagePath, text}`.
     TabItemTap(Value),
+}
+
+impl Hook {
+    /// The method of a page that it calls; components alone hear `moved`.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Load(_) => "onLoad",
+            Self::Show => "onShow",
+            Self::Ready => "onReady",
+            Self::Hide => "onHide",
+            Self::Unload => "onUnload",
+            Self::Moved => "moved",
+            Self::PullDownRefresh => "onPullDownRefresh",
+            Self::ReachBottom => "onReachBottom",
+            Self::PageScroll(_) => "onPageScroll",
+            Self::Resize(_) => "onResize",
+            Self::TabItemTap(_) => "onTabItemTap",
+        }
+    }
 }
 
 /// A hook of the app.
@@ -269,8 +308,12 @@ pub enum LogicOutput {
     Booted,
     /// A component module ran. Sent once per path, before the first [`LogicOutput::Created`] of that path.
     Defined { path: Arc<str>, definition: ComponentDefinition },
-    /// An object exists. `data` is its whole initial data (properties included), after `created` and before `attached`/`onLoad`.
+    /// An object exists. `data` is its whole initial data (properties included), after `created` and before `attached`.
     Created { instance: InstanceId, data: Value },
+    /// These components of one batch have run `attached`.
+    Attached { instances: Vec<InstanceId> },
+    /// The answer to [`LogicInput::Sync`].
+    Synced { page: Option<PageId> },
     /// `this.setData`: paths and values in order. `callback` is settled by [`LogicInput::Rendered`].
     SetData { instance: InstanceId, entries: Vec<(Path, Value)>, callback: Option<CallbackId> },
     /// An asynchronous call that somebody else carries out.

@@ -10,7 +10,9 @@ use std::sync::Arc;
 use boa_engine::object::builtins::JsFunction;
 use boa_engine::{Context, JsObject, JsValue};
 use zhenji_core::device::DeviceProfile;
-use zhenji_core::logic::{CallbackId, EffectId, Exception, Failure, InstanceId, Launch, LogicOutput, PageId, Place};
+use zhenji_core::logic::{
+    CallbackId, EffectId, Exception, Failure, InstanceId, Launch, LogicOutput, PageId, Place, StackPage,
+};
 use zhenji_core::time::Time;
 use zhenji_core::value::Value;
 
@@ -46,7 +48,7 @@ pub(crate) struct Host {
     pub next_callback: u32,
     pub instances: HashMap<InstanceId, Standing>,
     pub storage: BTreeMap<String, String>,
-    pub pages: Vec<(PageId, InstanceId, Arc<str>)>,
+    pub pages: Vec<StackPage>,
     /// Rejected promises nobody handles yet.
     pub rejections: Vec<(JsObject, JsValue)>,
     /// Exceptions of this input that `App.onError` has not seen.
@@ -122,6 +124,14 @@ impl Host {
     pub fn emit(&mut self, output: LogicOutput) {
         self.out.push(output);
     }
+}
+
+/// The page whose code runs; else the topmost one.
+pub(crate) fn page_of_now(ctx: &Context) -> Option<StackPage> {
+    let lane = host(ctx);
+    let host = lane.borrow();
+    let own = host.pages.iter().find(|p| Some(p.page) == host.page);
+    own.or(host.pages.last()).cloned()
 }
 
 /// The host of a context.

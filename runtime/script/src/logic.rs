@@ -9,7 +9,8 @@ use std::sync::Arc;
 use boa_engine::object::builtins::JsFunction;
 use boa_engine::{Context, JsObject, JsValue, js_string};
 use zhenji_core::logic::{
-    AppHook, Boot, Event, Exception, Hook, InstanceId, Launch, LogicInput, LogicOutput, NewComponent, PageId, Place,
+    AppHook, Boot, EffectId, Event, Exception, Hook, InstanceId, Launch, LogicInput, LogicOutput, NewComponent, PageId,
+    Place,
 };
 use zhenji_core::time::Time;
 use zhenji_core::value::Value;
@@ -188,7 +189,9 @@ fn install(ctx: &mut Context) -> boa_engine::JsResult<()> {
 fn run(input: LogicInput, ctx: &mut Context) {
     match input {
         LogicInput::Boot(_) => boot(ctx),
-        LogicInput::OpenPage { page, instance, route, query } => open(page, instance, &route, &query, ctx),
+        LogicInput::OpenPage { page, instance, route, query, opened_by } => {
+            open(page, instance, &route, &query, opened_by, ctx);
+        }
         LogicInput::Define { path } => {
             if framework::register(&path, ctx)
                 && let Some(definition) = framework::definition(&path, ctx)
@@ -223,6 +226,7 @@ fn run(input: LogicInput, ctx: &mut Context) {
         }
         LogicInput::Tick => crate::timers::run(ctx),
         LogicInput::Reload { files, removed } => crate::modules::reload(&files, &removed, ctx),
+        LogicInput::Sync { page } => crate::host::emit(ctx, LogicOutput::Synced { page }),
         LogicInput::Ask { id, question } => crate::ask::ask(id, question, ctx),
         LogicInput::PageStack { pages } => host(ctx).borrow_mut().pages = pages,
     }
@@ -259,7 +263,14 @@ pub(crate) fn launch_js(launch: &Launch, ctx: &mut Context) -> JsValue {
     to_js(&value, ctx)
 }
 
-fn open(page: PageId, instance: InstanceId, route: &Arc<str>, query: &Value, ctx: &mut Context) {
+fn open(
+    page: PageId,
+    instance: InstanceId,
+    route: &Arc<str>,
+    query: &Value,
+    opened_by: Option<EffectId>,
+    ctx: &mut Context,
+) {
     {
         let lane = host(ctx);
         let mut host = lane.borrow_mut();
@@ -277,12 +288,19 @@ fn open(page: PageId, instance: InstanceId, route: &Arc<str>, query: &Value, ctx
     } else {
         JsObject::with_object_proto(ctx.intrinsics()).into()
     };
+    let opener = {
+        let lane = host(ctx);
+        let host = lane.borrow();
+        let channel = opened_by.and_then(|id| host.pending.get(&id)).and_then(|p| p.channel.as_ref());
+        channel.map_or(JsValue::undefined(), |c| c.opened.clone().into())
+    };
     let page = crate::convert::number(f64::from(page.0));
-    enter("open", &[js(route), id_js(instance), page, js(route), query], "opening a page", ctx);
+    enter("open", &[js(route), id_js(instance), page, js(route), query, opener], "opening a page", ctx);
 }
 
 fn create(batch: Vec<NewComponent>, ctx: &mut Context) {
     let mut made = Vec::new();
+    let instances = batch.iter().map(|new| new.instance).collect();
     for new in batch {
         {
             let lane = host(ctx);
@@ -313,21 +331,23 @@ fn create(batch: Vec<NewComponent>, ctx: &mut Context) {
         enter_page(*id, ctx);
         enter("attach", &[id_js(*id)], "attached", ctx);
     }
+    crate::host::emit(ctx, LogicOutput::Attached { instances });
 }
 
 fn lifecycle(instance: InstanceId, hook: Hook, ctx: &mut Context) {
     enter_page(instance, ctx);
-    let (name, component, argument) = match hook {
-        Hook::Show => ("onShow", "show", None),
-        Hook::Ready => ("onReady", "ready", None),
-        Hook::Hide => ("onHide", "hide", None),
-        Hook::Unload => ("onUnload", "detached", None),
-        Hook::Moved => ("", "moved", None),
-        Hook::PullDownRefresh => ("onPullDownRefresh", "", None),
-        Hook::ReachBottom => ("onReachBottom", "", None),
-        Hook::PageScroll(top) => ("onPageScroll", "", Some(Value::object([("scrollTop", Value::Number(top))]))),
-        Hook::Resize(size) => ("onResize", "resize", Some(size)),
-        Hook::TabItemTap(item) => ("onTabItemTap", "", Some(item)),
+    let name = hook.name();
+    let (component, argument) = match hook {
+        Hook::Load(query) => ("", Some(query)),
+        Hook::Show => ("show", None),
+        Hook::Ready => ("ready", None),
+        Hook::Hide => ("hide", None),
+        Hook::Unload => ("detached", None),
+        Hook::Moved => ("moved", None),
+        Hook::PullDownRefresh | Hook::ReachBottom => ("", None),
+        Hook::PageScroll(top) => ("", Some(Value::object([("scrollTop", Value::Number(top))]))),
+        Hook::Resize(size) => ("resize", Some(size)),
+        Hook::TabItemTap(item) => ("", Some(item)),
     };
     let argument = argument.map_or(JsValue::undefined(), |a| to_js(&a, ctx));
     enter("hook", &[id_js(instance), js(name), js(component), argument], name, ctx);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{App, Output, navigate};
 use crate::bundle;
 use crate::diagnostic::{Diagnostic, Pos};
-use crate::logic::{Boot, LogicInput, SourceFile};
+use crate::logic::{AppHook, Boot, LogicInput, SourceFile};
 use crate::shell::{TabBar, TabItem};
 use crate::trace::Body;
 use crate::value::Value;
@@ -14,16 +14,50 @@ impl App {
     pub(super) fn start(&mut self) {
         self.started = true;
         self.load_bundle();
-        let Some((path, query)) = self.first_page() else {
+        let (path, query) = self.wanted_page();
+        let bundle = self.bundle.borrow();
+        let (found, pages) = (bundle.page(&path).is_some(), !bundle.pages.is_empty());
+        drop(bundle);
+        if found {
+            self.trace(None, Body::Route { how: "launch", to: navigate::url_of(&path, &query), depth: 1 });
+            self.boot_logic(path, query);
+        } else if pages {
+            self.page_not_found(path, query);
+        } else {
             self.out.push(Output::Failed);
+        }
+    }
+
+    /// The first page does not exist: the app may open another one in `onPageNotFound`.
+    ///
+    /// Source: https://developers.weixin.qq.com/miniprogram/dev/reference/api/App.html
+    fn page_not_found(&mut self, path: Arc<str>, query: Value) {
+        let told = [("path", Value::from(path.clone())), ("query", query.clone()), ("isEntryPage", Value::Bool(true))];
+        self.start_logic(path, query);
+        self.logic(LogicInput::App { hook: AppHook::PageNotFound(Value::object(told)) });
+        self.logic(LogicInput::Sync { page: None });
+    }
+
+    /// After `onPageNotFound`: without a page the run ends, and the finding says which one was missing.
+    pub(super) fn give_up_without_a_page(&mut self) {
+        if !self.stack.is_empty() {
             return;
-        };
-        self.trace(None, Body::Route { how: "launch", to: navigate::url_of(&path, &query), depth: 1 });
-        self.boot_logic(path, query);
+        }
+        let (path, _) = self.wanted_page();
+        let names: Vec<String> = self.bundle.borrow().pages.iter().map(|p| p.path.to_string()).collect();
+        let hint = format!("the pages are: {}", names.join(", "));
+        let finding = Diagnostic::error(&"app.json".into(), Pos::default(), format!("there is no page {path}"));
+        self.finding(finding.hint(hint));
+        self.out.push(Output::Failed);
     }
 
     /// Starts the logic lane anew and opens the first page.
     pub(super) fn boot_logic(&mut self, path: Arc<str>, query: Value) {
+        self.start_logic(path.clone(), query.clone());
+        self.open_page(path, query, None);
+    }
+
+    fn start_logic(&mut self, path: Arc<str>, query: Value) {
         let files = self.scripts();
         for file in files.iter().filter(|f| f.path.ends_with(".wxs")) {
             self.wxs.borrow_mut().load(&file.path, &file.text);
@@ -35,12 +69,11 @@ impl App {
             app_id: bundle.app_id().clone(),
             storage: self.setup.storage.clone(),
             using: bundle.all_using(),
-            launch: super::launch(&path, query.clone()),
+            launch: super::launch(&path, query),
             clock_offset_ms: self.setup.epoch_ms,
         };
         drop(bundle);
         self.logic(LogicInput::Boot(Box::new(boot)));
-        self.open_page(path, query, None);
     }
 
     /// Reads the project; findings are told, what is broken is left out.
@@ -57,26 +90,10 @@ impl App {
     }
 
     /// The page to open first.
-    fn first_page(&mut self) -> Option<(Arc<str>, Value)> {
-        let wanted = self.setup.page.clone();
-        let bundle = self.bundle.borrow();
-        let entry = bundle.app.entry.clone();
-        let (path, query) = match &wanted {
-            Some(url) => navigate::parse_url(url, ""),
-            None => (entry.to_string(), Value::object::<&str>([])),
-        };
-        if let Some(page) = bundle.page(&path) {
-            return Some((page.path.clone(), query));
-        }
-        let names: Vec<String> = bundle.pages.iter().map(|p| p.path.to_string()).collect();
-        drop(bundle);
-        if wanted.is_some() {
-            let hint = format!("the pages are: {}", names.join(", "));
-            self.finding(
-                Diagnostic::error(&"app.json".into(), Pos::default(), format!("there is no page {path}")).hint(hint),
-            );
-        }
-        None
+    fn wanted_page(&self) -> (Arc<str>, Value) {
+        let wanted = self.setup.page.as_ref().map(|url| navigate::parse_url(url, ""));
+        let entry = || (self.bundle.borrow().app.entry.clone(), Value::object::<&str>([]));
+        wanted.map_or_else(entry, |(path, query)| (path.into(), query))
     }
 
     /// Everything the logic lane may load.

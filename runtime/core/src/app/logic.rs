@@ -27,6 +27,9 @@ impl App {
                     self.component_created(instance, data);
                 }
             }
+            LogicOutput::Attached { instances } => self.components_attached(&instances),
+            LogicOutput::Synced { page: Some(page) } => self.page_synced(page),
+            LogicOutput::Synced { page: None } => self.give_up_without_a_page(),
             LogicOutput::SetData { instance, entries, callback } => {
                 let owner = self.path_of(instance).unwrap_or_default();
                 let page = self.tree.instance(instance).map(|i| i.page).and_then(|p| self.path_of_page(p));

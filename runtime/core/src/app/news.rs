@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::App;
-use crate::logic::{Hook, InstanceId, LogicInput, NewComponent};
+use crate::logic::{Hook, InstanceId, LogicInput, NewComponent, PageId};
 use crate::machine::MachineInput;
 use crate::trace::Body;
 use crate::tree::News;
@@ -13,6 +13,7 @@ use crate::view::NodeId;
 impl App {
     pub(super) fn on_news(&mut self, news: Vec<News>) {
         let mut batch = Vec::new();
+        let mut freed = Vec::new();
         for item in news {
             match item {
                 News::ComponentBorn { instance, properties } => {
@@ -20,7 +21,7 @@ impl App {
                         batch.push(new);
                     }
                 }
-                News::ComponentGone { instance, path } => self.component_gone(instance, &path),
+                News::ComponentGone { instance, path } => freed.extend(self.component_gone(instance, &path)),
                 News::Properties { instance, properties } => self.give_properties(instance, properties),
                 News::Moved { instance } => {
                     let place = self.tree.place_of(instance);
@@ -36,6 +37,7 @@ impl App {
         if !batch.is_empty() {
             self.logic(LogicInput::CreateComponents { batch });
         }
+        freed.into_iter().for_each(|page| self.advance(page));
     }
 
     fn new_component(&mut self, instance: InstanceId, properties: Vec<(Arc<str>, Value)>) -> Option<NewComponent> {
@@ -43,7 +45,7 @@ impl App {
         let (page, path, owner) = (i.page, i.path.clone(), i.owner?);
         let place = self.tree.place_of(instance);
         if let Some(page) = self.page_mut(page) {
-            page.pending += 1;
+            page.pending.insert(instance);
             page.unready.push(instance);
         }
         Some(NewComponent { instance, owner, page, path, properties, place })
@@ -63,30 +65,22 @@ impl App {
         }
     }
 
-    fn component_gone(&mut self, instance: InstanceId, path: &Arc<str>) {
+    /// Says which page was waiting for it.
+    fn component_gone(&mut self, instance: InstanceId, path: &Arc<str>) -> Option<PageId> {
         let mut waiting = None;
         for page in self.stack.iter_mut().chain(&mut self.parked) {
-            if let Some(at) = page.unready.iter().position(|i| *i == instance) {
-                page.unready.remove(at);
+            page.unready.retain(|i| *i != instance);
+            // One that was asked for and never came must not keep its page from being ready.
+            if page.pending.remove(&instance) {
                 waiting = Some(page.id);
             }
         }
-        // One that was asked for and never came must not keep its page from being ready.
-        if let Some(page) = waiting
-            && self.never_came(instance)
-            && let Some(page) = self.page_mut(page)
-        {
-            page.pending = page.pending.saturating_sub(1);
-        }
         if self.stack.iter().chain(&self.parked).any(|p| p.instance == instance) {
-            return;
+            return waiting;
         }
         self.trace(None, Body::Lifecycle { of: "component", path: path.clone(), name: "detached" });
         self.logic(LogicInput::Lifecycle { instance, hook: Hook::Unload });
-    }
-
-    fn never_came(&self, instance: InstanceId) -> bool {
-        self.tree.instance(instance).is_none_or(|i| i.plan.is_none())
+        waiting
     }
 
     /// A component object exists with its data: render it.
@@ -97,12 +91,21 @@ impl App {
         let page_path = self.path_of_page(page);
         self.trace(page_path, Body::Lifecycle { of: "component", path: path.clone(), name: "attached" });
         self.render(instance, &path);
-        if let Some(page) = self.page_mut(page) {
-            page.pending = page.pending.saturating_sub(1);
-        }
-        // Components inside it are asked for first, so that the page is not ready before them.
+        // Components inside it are asked for before it counts as attached, so that its page does not go on before them.
         self.flush_patches();
-        self.check_ready(page);
+    }
+
+    /// Components have run `attached`, and what they set there has come.
+    pub(super) fn components_attached(&mut self, instances: &[InstanceId]) {
+        let mut waiting = Vec::new();
+        for page in self.stack.iter_mut().chain(&mut self.parked) {
+            let before = page.pending.len();
+            page.pending.retain(|i| !instances.contains(i));
+            if page.pending.len() < before {
+                waiting.push(page.id);
+            }
+        }
+        waiting.into_iter().for_each(|page| self.advance(page));
     }
 
     /// The owner's template gave a component other properties: its own template follows at once, its object hears of it.

@@ -1,9 +1,10 @@
 //! One page on the stack, from opening to closing.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::{App, Finding};
-use crate::logic::{Hook, InstanceId, LogicInput, PageId};
+use crate::logic::{Hook, InstanceId, LogicInput, PageId, StackPage};
 use crate::shell::{self, NavigationBar, Scene};
 use crate::trace::Body;
 use crate::value::Value;
@@ -22,12 +23,12 @@ pub struct Page {
     pub query: Value,
     /// Its navigation bar as it stands.
     pub bar: NavigationBar,
-    /// Components that are asked for and not there yet.
-    pub pending: u32,
-    /// The page object exists.
-    pub created: bool,
-    /// `onReady` was sent.
-    pub ready: bool,
+    /// Components that are asked for and not attached yet.
+    pub pending: BTreeSet<InstanceId>,
+    /// How far it has come.
+    pub stage: Stage,
+    /// The youngest component that has heard of the page's last `onShow`.
+    pub shown_to: Option<InstanceId>,
     /// The effect that opened it, settled when it exists.
     pub opened_by: Option<crate::logic::EffectId>,
     /// Scroll offset as last reported.
@@ -36,6 +37,21 @@ pub struct Page {
     pub at_bottom: bool,
     /// Components whose `ready` is still to be sent, in order of birth.
     pub unready: Vec<InstanceId>,
+}
+
+/// How far a page has come; each step waits until no component is pending.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    /// Its object is asked for.
+    Asked,
+    /// Its object exists, its template stands.
+    Created,
+    /// `onLoad` and `onShow` were sent; what they bring about is on its way.
+    Loading,
+    /// What they brought about has come.
+    Loaded,
+    /// `onReady` was sent.
+    Ready,
 }
 
 /// A page as automation sees it.
@@ -71,9 +87,9 @@ impl App {
             path: path.clone(),
             query: query.clone(),
             bar,
-            pending: 0,
-            created: false,
-            ready: false,
+            pending: BTreeSet::new(),
+            stage: Stage::Asked,
+            shown_to: None,
             opened_by,
             scroll_top: 0.0,
             at_bottom: false,
@@ -93,91 +109,70 @@ impl App {
         self.tree.opened(id);
         self.open_styles(id, &path);
         self.send_stack();
-        self.logic(LogicInput::OpenPage { page: id, instance, route: path, query });
+        self.logic(LogicInput::OpenPage { page: id, instance, route: path, query, opened_by });
     }
 
-    /// The page object exists with its data: render, show, and tell it so.
+    /// The page object exists with its data: show and render. It loads when the components of its template are attached.
     pub(super) fn page_created(&mut self, instance: InstanceId, data: Value) {
         let Some(page) = self.stack.iter_mut().chain(&mut self.parked).find(|p| p.instance == instance) else { return };
-        page.created = true;
-        let (id, path, opened_by) = (page.id, page.path.clone(), page.opened_by.take());
-        self.trace(Some(path.clone()), Body::Lifecycle { of: "page", path: path.clone(), name: "onLoad" });
+        page.stage = page.stage.max(Stage::Created);
+        let (id, path) = (page.id, page.path.clone());
         self.tree.replace_data(instance, data);
-        let top = self.stack.last().is_some_and(|p| p.id == id);
-        if top {
-            self.show_top();
+        if self.is_top(id) {
+            self.bring_up(id);
         }
         self.render(instance, &path);
         self.flush_patches();
+        self.advance(id);
+    }
+
+    /// What was sent before a [`LogicInput::Sync`] has had its effects.
+    pub(super) fn page_synced(&mut self, id: PageId) {
+        let Some(page) = self.page_mut(id).filter(|p| p.stage == Stage::Loading) else { return };
+        page.stage = Stage::Loaded;
+        self.advance(id);
+    }
+
+    /// Takes a page as far as it can go: `onLoad` and `onShow` once its components are attached, `ready` and `onReady`
+    /// once those are there that it asked for meanwhile.
+    ///
+    /// Source: WeChat docs, "component lifetimes" and "page life cycle".
+    pub(super) fn advance(&mut self, id: PageId) {
+        let Some(page) = self.page_mut(id).filter(|p| p.pending.is_empty()) else { return };
+        match page.stage {
+            Stage::Asked | Stage::Loading => {}
+            Stage::Created => self.load(id),
+            Stage::Loaded | Stage::Ready => self.make_ready(id),
+        }
+    }
+
+    /// Sends `onLoad` and, to the top page, `onShow`.
+    fn load(&mut self, id: PageId) {
+        let Some(page) = self.page_mut(id) else { return };
+        page.stage = Stage::Loading;
+        let (instance, query, opened_by) = (page.instance, page.query.clone(), page.opened_by.take());
+        self.hook(instance, Hook::Load(query));
+        if self.is_top(id) {
+            self.hook(instance, Hook::Show);
+        }
+        self.logic(LogicInput::Sync { page: Some(id) });
         if let Some(effect) = opened_by {
             self.settle(effect, Value::object::<&str>([]));
         }
-        self.check_ready(id);
     }
 
-    /// Shows the top page and runs its `onShow`.
-    pub(super) fn show_top(&mut self) {
-        let Some(page) = self.stack.last() else { return };
-        if !page.created {
-            return;
-        }
-        let (id, instance) = (page.id, page.instance);
-        self.shown = Some(id);
-        self.view(ViewCommand::ShowPage { page: id });
-        self.draw_shell();
-        self.hook(instance, Hook::Show);
-        self.tell_machines(id, true);
-    }
-
-    /// Runs `onHide` of a page.
-    pub(super) fn hide_page(&mut self, id: PageId) {
-        let Some(page) = self.stack.iter().chain(&self.parked).find(|p| p.id == id) else { return };
-        let instance = page.instance;
-        self.hook(instance, Hook::Hide);
-        self.tell_machines(id, false);
-    }
-
-    /// Closes a page that was taken off the stack.
-    pub(super) fn close_page(&mut self, page: &Page) {
-        self.hook(page.instance, Hook::Unload);
-        self.tree.close(page.id);
-        self.flush();
-        self.sheets.retain(|(p, _), _| *p != page.id);
-        self.view(ViewCommand::ClosePage { page: page.id });
-    }
-
-    /// Sends a hook to a page and, where WeChat does so, to its components.
-    pub(super) fn hook(&mut self, instance: InstanceId, hook: Hook) {
-        let Some(page) = self.tree.instance(instance).map(|i| i.page) else { return };
-        let path = self.path_of(instance).unwrap_or_default();
-        if matches!(hook, Hook::Show | Hook::Hide | Hook::Resize(_)) {
-            let components: Vec<_> = self
-                .tree
-                .instances()
-                .filter(|i| i.page == page && i.id != instance && i.plan.is_some())
-                .map(|i| i.id)
-                .collect();
-            for component in components {
-                self.logic(LogicInput::Lifecycle { instance: component, hook: hook.clone() });
-            }
-        }
-        self.trace(Some(path.clone()), Body::Lifecycle { of: "page", path, name: hook_name(&hook) });
-        self.logic(LogicInput::Lifecycle { instance, hook });
-    }
-
-    /// Sends `ready` and `onReady` once everything the page asked for is there.
-    pub(super) fn check_ready(&mut self, id: PageId) {
-        let Some(page) = self.stack.iter_mut().chain(&mut self.parked).find(|p| p.id == id) else { return };
-        if page.pending > 0 || !page.created {
-            return;
-        }
-        let instance = page.instance;
-        let first = !std::mem::replace(&mut page.ready, true);
+    /// Sends `ready` to the components that have not heard it, and `onReady` to a page the first time.
+    fn make_ready(&mut self, id: PageId) {
+        let shown = self.shown == Some(id);
+        let Some(page) = self.page_mut(id) else { return };
+        let first = page.stage < Stage::Ready;
+        page.stage = Stage::Ready;
+        let (instance, shown_to) = (page.instance, page.shown_to);
         // Inner components are ready before those that hold them.
         let unready: Vec<_> = std::mem::take(&mut page.unready).into_iter().rev().collect();
-        if first && self.shown == Some(id) {
-            // The page was shown before they were there.
-            for component in &unready {
+        if first && shown {
+            // Those that `onLoad` asked for came after the page was shown.
+            for component in unready.iter().filter(|c| shown_to.is_none_or(|last| **c > last)) {
                 self.logic(LogicInput::Lifecycle { instance: *component, hook: Hook::Show });
             }
         }
@@ -196,9 +191,80 @@ impl App {
         }
     }
 
+    /// Shows the top page again and runs its `onShow`; one that has not loaded yet shows when it loads.
+    pub(super) fn show_top(&mut self) {
+        let Some(page) = self.stack.last().filter(|p| p.stage > Stage::Asked) else { return };
+        let (id, instance, stage) = (page.id, page.instance, page.stage);
+        self.bring_up(id);
+        if stage > Stage::Created {
+            self.hook(instance, Hook::Show);
+            self.tell_machines(id, true);
+        }
+    }
+
+    /// Puts a page in front of the others.
+    fn bring_up(&mut self, id: PageId) {
+        self.shown = Some(id);
+        self.view(ViewCommand::ShowPage { page: id });
+        self.draw_shell();
+    }
+
+    /// Runs `onHide` of a page. One that is left before its components came loads first.
+    pub(super) fn hide_page(&mut self, id: PageId) {
+        let Some(page) = self.page_mut(id) else { return };
+        let (instance, stage) = (page.instance, page.stage);
+        if stage < Stage::Loading {
+            self.load(id);
+        }
+        self.hook(instance, Hook::Hide);
+        self.tell_machines(id, false);
+    }
+
+    /// Closes a page that was taken off the stack.
+    pub(super) fn close_page(&mut self, page: &Page) {
+        if page.stage < Stage::Loading {
+            self.hook(page.instance, Hook::Load(page.query.clone()));
+        }
+        self.hook(page.instance, Hook::Unload);
+        self.tree.close(page.id);
+        self.flush();
+        self.sheets.retain(|(p, _), _| *p != page.id);
+        self.view(ViewCommand::ClosePage { page: page.id });
+    }
+
+    /// Sends a hook to a page and, where WeChat does so, to its components.
+    pub(super) fn hook(&mut self, instance: InstanceId, hook: Hook) {
+        let Some(page) = self.tree.instance(instance).map(|i| i.page) else { return };
+        let path = self.path_of(instance).unwrap_or_default();
+        if matches!(hook, Hook::Show | Hook::Hide | Hook::Resize(_)) {
+            let components: Vec<_> = self
+                .tree
+                .instances()
+                .filter(|i| i.page == page && i.id != instance && i.plan.is_some())
+                .map(|i| i.id)
+                .collect();
+            if hook == Hook::Show
+                && let Some(page) = self.page_mut(page)
+            {
+                page.shown_to = components.last().copied();
+            }
+            for component in components {
+                self.logic(LogicInput::Lifecycle { instance: component, hook: hook.clone() });
+            }
+        }
+        self.trace(Some(path.clone()), Body::Lifecycle { of: "page", path, name: hook.name() });
+        self.logic(LogicInput::Lifecycle { instance, hook });
+    }
+
     /// Tells logic the stack.
     pub(super) fn send_stack(&mut self) {
-        let pages = self.stack.iter().map(|p| (p.id, p.instance, p.path.clone())).collect();
+        let page = |p: &Page| StackPage {
+            page: p.id,
+            instance: p.instance,
+            route: p.path.clone(),
+            area: self.area_of(&p.path),
+        };
+        let pages = self.stack.iter().map(page).collect();
         self.logic(LogicInput::PageStack { pages });
     }
 
@@ -246,6 +312,10 @@ impl App {
         self.stack.last()
     }
 
+    fn is_top(&self, id: PageId) -> bool {
+        self.top().is_some_and(|p| p.id == id)
+    }
+
     pub(super) fn page_mut(&mut self, id: PageId) -> Option<&mut Page> {
         self.stack.iter_mut().chain(&mut self.parked).find(|p| p.id == id)
     }
@@ -262,19 +332,4 @@ impl App {
 /// A path without its extension.
 fn stem(path: &str) -> &str {
     path.rsplit_once('.').map_or(path, |(stem, _)| stem)
-}
-
-fn hook_name(hook: &Hook) -> &'static str {
-    match hook {
-        Hook::Show => "onShow",
-        Hook::Ready => "onReady",
-        Hook::Hide => "onHide",
-        Hook::Unload => "onUnload",
-        Hook::Moved => "moved",
-        Hook::PullDownRefresh => "onPullDownRefresh",
-        Hook::ReachBottom => "onReachBottom",
-        Hook::PageScroll(_) => "onPageScroll",
-        Hook::Resize(_) => "onResize",
-        Hook::TabItemTap(_) => "onTabItemTap",
-    }
 }

@@ -129,6 +129,7 @@ impl App {
             let area = self.area_of(&path);
             self.view(crate::view::ViewCommand::Area { page, area });
             self.restyle();
+            self.send_stack();
         }
         Ok(())
     }

@@ -8,7 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{self, Sender};
 use std::time::Duration;
 
-use zhenji_core::logic::{Hook, LogicInput, LogicOutput, Question};
+use zhenji_core::logic::{LogicInput, LogicOutput, Question};
 use zhenji_core::time::Time;
 use zhenji_script::Logic;
 
@@ -121,12 +121,12 @@ fn spawn(clock: Clock, app: Sender<ToApp>, generation: u32) -> Sender<LogicInput
 fn describe(input: &LogicInput) -> String {
     match input {
         LogicInput::Boot(_) => "app.js".into(),
-        LogicInput::OpenPage { route, .. } => format!("{route} onLoad"),
+        LogicInput::OpenPage { route, .. } => format!("{route} (module)"),
         LogicInput::Define { path } => format!("{path} (module)"),
         LogicInput::CreateComponents { batch } => {
             batch.first().map_or_else(|| "components".into(), |c| format!("{} created", c.path))
         }
-        LogicInput::Lifecycle { hook, .. } => hook_name(hook).into(),
+        LogicInput::Lifecycle { hook, .. } => hook.name().into(),
         LogicInput::App { .. } => "App".into(),
         LogicInput::SetProperties { .. } => "observers".into(),
         LogicInput::Dispatch { handler, event, .. } => format!("{} {handler}", event.name),
@@ -140,22 +140,7 @@ fn describe(input: &LogicInput) -> String {
             Question::CallWx { method, .. } => format!("wx.{method} (automation)"),
             _ => "automation".into(),
         },
-        LogicInput::Place { .. } | LogicInput::PageStack { .. } => "the framework".into(),
-    }
-}
-
-fn hook_name(hook: &Hook) -> &'static str {
-    match hook {
-        Hook::Show => "onShow",
-        Hook::Ready => "onReady",
-        Hook::Hide => "onHide",
-        Hook::Unload => "onUnload",
-        Hook::Moved => "moved",
-        Hook::PullDownRefresh => "onPullDownRefresh",
-        Hook::ReachBottom => "onReachBottom",
-        Hook::PageScroll(_) => "onPageScroll",
-        Hook::Resize(_) => "onResize",
-        Hook::TabItemTap(_) => "onTabItemTap",
+        LogicInput::Place { .. } | LogicInput::PageStack { .. } | LogicInput::Sync { .. } => "the framework".into(),
     }
 }
 

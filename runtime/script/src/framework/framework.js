@@ -184,6 +184,7 @@
     }
   }
 
+  const LOOKS = new Set(['style', 'class'])
   const PAGE_WORDS = new Set(['data', 'behaviors', 'observers', 'options', 'lifetimes', 'pageLifetimes', 'properties', 'methods'])
 
   function plain(value) {
@@ -284,22 +285,41 @@
     return def.export && def.behaviors.has('wx://component-export') ? def.export.call(instance) : instance
   }
 
+  // One end of an event channel: what it emits, the listeners of the other end hear.
+  class EventChannel {
+    #listeners = new Map()
+    #other
+    static pair() {
+      const [opener, opened] = [new EventChannel(), new EventChannel()]
+      opener.#other = opened
+      opened.#other = opener
+      return { opener, opened }
+    }
+    #add(name, fn, once) {
+      if (typeof fn !== 'function') throw new TypeError('EventChannel: the listener should be a function')
+      this.#listeners.set(name, (this.#listeners.get(name) || []).concat({ fn, once }))
+    }
+    on(name, fn) {
+      this.#add(name, fn, false)
+    }
+    once(name, fn) {
+      this.#add(name, fn, true)
+    }
+    off(name, fn) {
+      this.#listeners.set(name, fn ? (this.#listeners.get(name) || []).filter((l) => l.fn !== fn) : [])
+    }
+    emit(name, ...args) {
+      const other = this.#other
+      if (!other) return
+      const heard = other.#listeners.get(name) || []
+      other.#listeners.set(name, heard.filter((l) => !l.once))
+      for (const { fn } of heard) guard(fn, undefined, args, `the event ${name} of a channel`)
+    }
+  }
+
   function channel(instance) {
     const state = instance[ID]
-    if (!state.channel) {
-      const listeners = new Map()
-      const get = (name) => listeners.get(name) || listeners.set(name, []).get(name)
-      state.channel = {
-        on: (name, fn) => void get(name).push(fn),
-        once(name, fn) {
-          const one = (...args) => (this.off(name, one), fn(...args))
-          this.on(name, one)
-        },
-        off: (name, fn) => void listeners.set(name, fn ? get(name).filter((f) => f !== fn) : []),
-        emit: (name, ...args) => get(name).slice().forEach((fn) => fn(...args)),
-      }
-    }
-    return state.channel
+    return state.channel || (state.channel = EventChannel.pair().opened)
   }
 
   function create(def, id, page) {
@@ -465,9 +485,10 @@
     },
     app: (name, ...args) => (app ? method(app, name, ...args) : undefined),
     hasApp: (name) => !!app && typeof app[name] === 'function',
-    open(where, id, page, route, query) {
+    open(where, id, page, route, query, opener) {
       const def = definitions.get(where)
       const instance = create(def, id, page)
+      instance[ID].channel = opener
       instance.route = route
       Object.defineProperty(instance, '__route__', { value: route, configurable: true })
       instance.options = query
@@ -484,7 +505,11 @@
       native.created(id, visible(def, instance.data))
       if (given && def.watched) notify(instance, Object.keys(given).map((k) => [k]), given)
       run(instance, def.hooks.attached, 'attached')
-      method(instance, 'onLoad', query)
+    },
+    channel(events) {
+      const ends = EventChannel.pair()
+      for (const name of Object.keys(events || {})) ends.opener.on(name, events[name])
+      return ends
     },
     make(where, id, page) {
       const def = definitions.get(where)
@@ -495,11 +520,13 @@
       const { def } = instance[ID]
       const before = {}
       for (const key of Object.keys(properties)) {
+        // Class and style of a tag are no properties, except those that a virtual host declares.
+        if (LOOKS.has(key) && !(def.options.virtualHost && key in def.props)) continue
         before[key] = instance.data[key]
         instance.data[key] = key in def.props ? coerce(def, def.props[key], properties[key]) : properties[key]
       }
       native.created(id, visible(def, instance.data))
-      if (def.watched) notify(instance, Object.keys(properties).map((k) => [k]), before)
+      if (def.watched) notify(instance, Object.keys(before).map((k) => [k]), before)
     },
     attach(id) {
       const instance = instances.get(id)

@@ -188,7 +188,7 @@ fn trigger_event(_: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<J
 }
 
 fn pages(_: &JsValue, _: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    let ids: Vec<JsValue> = host(ctx).borrow().pages.iter().map(|(_, instance, _)| id_js(*instance)).collect();
+    let ids: Vec<JsValue> = host(ctx).borrow().pages.iter().map(|p| id_js(p.instance)).collect();
     Ok(JsArray::from_iter(ids, ctx).into())
 }
 

@@ -9,11 +9,11 @@ use boa_engine::{Context, JsObject, JsResult, JsString, JsValue, NativeFunction}
 use zhenji_core::logic::{Effect, InstanceId};
 use zhenji_core::value::Value;
 
-use super::query::page_instance;
 use super::table::{ApiSpec, Outcome, sync};
 use crate::convert::{arg_text, put, text, to_value};
 use crate::engine::native;
 use crate::framework::enter;
+use crate::host::page_of_now;
 
 /// A kind of context: its methods, and those that are known but not built.
 pub(crate) struct ContextSpec {
@@ -115,7 +115,7 @@ fn create(tag: &str, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
 /// A context object for a tag, an id and a scope.
 pub(super) fn make(tag: &str, id: Arc<str>, owner: Option<InstanceId>, ctx: &mut Context) -> Option<JsValue> {
     let spec = CONTEXTS.iter().position(|c| c.tag == tag)?;
-    let owner = owner.or_else(|| page_instance(ctx));
+    let owner = owner.or_else(|| page_of_now(ctx).map(|p| p.instance));
     let owner_id = owner.map(|o| o.0);
     let object = JsObject::with_object_proto(ctx.intrinsics());
     let known = CONTEXTS[spec].methods.iter().map(|(name, _)| (*name, true));

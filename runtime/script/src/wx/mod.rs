@@ -29,7 +29,7 @@ use zhenji_core::value::Value;
 use crate::convert::{js, put, to_js, to_value};
 use crate::engine::{call, native};
 use crate::host::host;
-pub(crate) use table::{ApiSpec, Async, Call, Outcome, Run};
+pub(crate) use table::{ApiSpec, Async, Call, Channel, Outcome, Run};
 
 /// An asynchronous call that waits for its answer.
 pub(crate) struct Pending {
@@ -38,6 +38,8 @@ pub(crate) struct Pending {
     answer: Answer,
     /// Where further events go: a task object's listeners.
     pub task: Option<JsObject>,
+    /// What the page gets that this call opens.
+    pub channel: Option<Channel>,
 }
 
 enum Answer {
@@ -128,8 +130,13 @@ pub(crate) fn start(name: &'static str, f: Async, args: &[JsValue], ctx: &mut Co
         Some(o) => to_value(&o.clone().into(), ctx)?,
         None => Value::Object(Arc::default()),
     };
-    let outcome = f(&mut Call { name, options: value, object: options, ctx });
-    begin(name, answer, outcome, ctx);
+    let mut call = Call { name, options: value, object: options, channel: None, ctx };
+    let outcome = f(&mut call);
+    let channel = call.channel.take();
+    let id = begin(name, answer, outcome, ctx);
+    if let Some(pending) = host(ctx).borrow_mut().pending.get_mut(&id) {
+        pending.channel = channel;
+    }
     Ok(result)
 }
 
@@ -150,7 +157,7 @@ fn begin(name: &str, answer: Answer, outcome: Outcome, ctx: &mut Context) -> Eff
     let id = EffectId(host.next_effect);
     host.next_effect += 1;
     let page = host.page;
-    host.pending.insert(id, Pending { api: name.into(), page, answer, task: None });
+    host.pending.insert(id, Pending { api: name.into(), page, answer, task: None, channel: None });
     match outcome {
         Outcome::Done(value) => host.ready.push_back((id, Ok(value))),
         Outcome::Failed(failure) => host.ready.push_back((id, Err(failure))),
@@ -201,6 +208,9 @@ pub(crate) fn settle(id: EffectId, result: Result<Value, Failure>, ctx: &mut Con
         Ok(value) => ok_object(&api, &value, ctx),
         Err(failure) => fail_object(&api, &failure, ctx),
     };
+    if let (true, Some(channel), Some(object)) = (ok, pending.channel, value.as_object()) {
+        put(&object, js_string!("eventChannel"), channel.opener);
+    }
     match pending.answer {
         Answer::Plain(f) => {
             call(&f, &JsValue::undefined(), &[value], &api, ctx);

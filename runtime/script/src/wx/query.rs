@@ -13,7 +13,7 @@ use super::chunk::chunk;
 use super::table::{ApiSpec, sync};
 use crate::convert::to_value;
 use crate::framework::enter;
-use crate::host::host;
+use crate::host::page_of_now;
 
 pub(super) const APIS: &[ApiSpec] = &[sync("createSelectorQuery", |_, ctx| {
     let make = chunk(
@@ -45,7 +45,7 @@ fn exec(_: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
         styles: names(q.get("styles")),
     });
     // Without `in`, a query means the page whose code runs.
-    let effect = Effect::Query { owner: page_instance(ctx), queries: queries.collect() };
+    let effect = Effect::Query { owner: page_of_now(ctx).map(|p| p.instance), queries: queries.collect() };
     super::effect_then("createSelectorQuery", effect, done, ctx);
     Ok(JsValue::undefined())
 }
@@ -61,12 +61,4 @@ fn context(_: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue
 fn node(_: &JsValue, _: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
     super::tell_not_built("SelectorQuery.node", ctx);
     Ok(JsValue::undefined())
-}
-
-/// The instance of the page whose code runs; else of the topmost page.
-pub(super) fn page_instance(ctx: &Context) -> Option<InstanceId> {
-    let lane = host(ctx);
-    let host = lane.borrow();
-    let own = host.pages.iter().find(|(page, _, _)| Some(*page) == host.page);
-    own.or(host.pages.last()).map(|(_, instance, _)| *instance)
 }

@@ -5,16 +5,20 @@
 use boa_engine::{Context, JsValue};
 use zhenji_core::device::DeviceProfile;
 use zhenji_core::value::{Object, Value};
+use zhenji_core::view::Rect;
 
 use super::table::{ApiSpec, Outcome, later, sync};
 use crate::convert::to_js;
-use crate::host::host;
+use crate::host::{host, page_of_now};
 
 pub(super) const APIS: &[ApiSpec] = &[
-    sync("getSystemInfoSync", |_, ctx| Ok(answer(system_info, ctx))),
-    later("getSystemInfo", |c| Outcome::Done(about(system_info, c.ctx))),
-    later("getSystemInfoAsync", |c| Outcome::Done(about(system_info, c.ctx))),
-    sync("getWindowInfo", |_, ctx| Ok(answer(window_info, ctx))),
+    sync("getSystemInfoSync", |_, ctx| Ok(to_js(&everything(ctx), ctx))),
+    later("getSystemInfo", |c| Outcome::Done(everything(c.ctx))),
+    later("getSystemInfoAsync", |c| Outcome::Done(everything(c.ctx))),
+    sync("getWindowInfo", |_, ctx| {
+        let area = area(ctx);
+        Ok(answer(|d| window_info(d, area), ctx))
+    }),
     sync("getDeviceInfo", |_, ctx| Ok(answer(device_info, ctx))),
     sync("getAppBaseInfo", |_, ctx| Ok(answer(app_base_info, ctx))),
     sync("getSystemSetting", |_, ctx| Ok(answer(system_setting, ctx))),
@@ -41,20 +45,26 @@ pub(super) const APIS: &[ApiSpec] = &[
     sync("getExtConfigSync", |_, ctx| Ok(to_js(&Value::object::<&str>([]), ctx))),
 ];
 
-/// The height of the page area: the navigation bar is drawn above it, unless the page draws its own.
-fn window_height(d: &DeviceProfile) -> f64 {
-    d.height - d.status_bar - d.navigation_bar
+/// The page area; before there is a page, that of a page with a navigation bar.
+fn area(ctx: &Context) -> Option<Rect> {
+    page_of_now(ctx).map(|p| p.area)
 }
 
-fn system_info(d: &DeviceProfile) -> Value {
+fn everything(ctx: &Context) -> Value {
+    let area = area(ctx);
+    about(|d| system_info(d, area), ctx)
+}
+
+fn system_info(d: &DeviceProfile, area: Option<Rect>) -> Value {
     let mut all = Object::new();
-    for part in [device_info(d), window_info(d), app_base_info(d), system_setting(d), authorize_setting(d)] {
+    for part in [device_info(d), window_info(d, area), app_base_info(d), system_setting(d), authorize_setting(d)] {
         all.extend(part.as_object().into_iter().flatten().map(|(k, v)| (k.clone(), v.clone())));
     }
     Value::Object(all.into())
 }
 
-fn window_info(d: &DeviceProfile) -> Value {
+fn window_info(d: &DeviceProfile, area: Option<Rect>) -> Value {
+    let area = area.unwrap_or_else(|| zhenji_core::shell::area(d, false, false));
     let bottom = d.height - d.safe_bottom;
     let safe_area = Value::object([
         ("left", Value::Number(0.0)),
@@ -69,10 +79,10 @@ fn window_info(d: &DeviceProfile) -> Value {
         ("screenWidth", Value::Number(d.width)),
         ("screenHeight", Value::Number(d.height)),
         ("windowWidth", Value::Number(d.width)),
-        ("windowHeight", Value::Number(window_height(d))),
+        ("windowHeight", Value::Number(area.height)),
         ("statusBarHeight", Value::Number(d.status_bar)),
         ("safeArea", safe_area),
-        ("screenTop", Value::Number(d.status_bar + d.navigation_bar)),
+        ("screenTop", Value::Number(area.top)),
     ])
 }
 
@@ -139,12 +149,12 @@ fn network(d: &DeviceProfile) -> Value {
     Value::object([("networkType", Value::String(d.network.clone())), ("signalStrength", Value::Number(100.0))])
 }
 
-fn about(part: fn(&DeviceProfile) -> Value, ctx: &Context) -> Value {
+fn about(part: impl Fn(&DeviceProfile) -> Value, ctx: &Context) -> Value {
     let device = host(ctx).borrow().device.clone();
     device.map_or(Value::Undefined, |d| part(&d))
 }
 
-fn answer(part: fn(&DeviceProfile) -> Value, ctx: &mut Context) -> JsValue {
+fn answer(part: impl Fn(&DeviceProfile) -> Value, ctx: &mut Context) -> JsValue {
     let value = about(part, ctx);
     to_js(&value, ctx)
 }

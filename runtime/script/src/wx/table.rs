@@ -33,7 +33,18 @@ pub(crate) struct Call<'a> {
     pub options: Value,
     /// The options as given.
     pub object: Option<JsObject>,
+    /// The event channel of a page that this call opens.
+    pub channel: Option<Channel>,
     pub ctx: &'a mut Context,
+}
+
+/// The two ends of an event channel.
+#[derive(Clone)]
+pub(crate) struct Channel {
+    /// `res.eventChannel` of `navigateTo`.
+    pub opener: JsObject,
+    /// `getOpenerEventChannel()` of the new page.
+    pub opened: JsObject,
 }
 
 /// How an asynchronous call goes on.

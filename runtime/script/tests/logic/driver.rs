@@ -5,7 +5,7 @@ use std::sync::Arc;
 use zhenji_core::device::DeviceProfile;
 use zhenji_core::logic::{
     Boot, EffectId, Event, Failure, Hook, InstanceId, Launch, LogicInput, LogicOutput, NewComponent, PageId, Place,
-    Question, SourceFile,
+    Question, SourceFile, StackPage,
 };
 use zhenji_core::time::Time;
 use zhenji_core::value::{Value, path_text};
@@ -79,8 +79,11 @@ impl Lane {
     }
 
     pub fn open_with(&mut self, id: u32, route: &str, query: Value) -> &mut Self {
-        self.send(LogicInput::PageStack { pages: vec![(PageId(id), InstanceId(id), route.into())] });
-        self.send(LogicInput::OpenPage { page: PageId(id), instance: InstanceId(id), route: route.into(), query })
+        self.send(LogicInput::PageStack { pages: vec![stack_page(id, route)] });
+        let (page, instance, given) = (PageId(id), InstanceId(id), query.clone());
+        self.send(LogicInput::OpenPage { page, instance, route: route.into(), query: given, opened_by: None });
+        let query = if query == Value::Undefined { Value::object::<&str>([]) } else { query };
+        self.hook(id, Hook::Load(query))
     }
 
     pub fn hook(&mut self, id: u32, hook: Hook) -> &mut Self {
@@ -178,8 +181,15 @@ fn line(output: &LogicOutput) -> Option<String> {
             Some(at) => format!("deadline {}", at.as_millis()),
             None => "deadline none".into(),
         },
-        LogicOutput::Called { .. } | LogicOutput::Done => return None,
+        LogicOutput::Called { .. } | LogicOutput::Attached { .. } | LogicOutput::Synced { .. } | LogicOutput::Done => {
+            return None;
+        }
     })
+}
+
+fn stack_page(id: u32, route: &str) -> StackPage {
+    let area = zhenji_core::shell::area(&device(), false, false);
+    StackPage { page: PageId(id), instance: InstanceId(id), route: route.into(), area }
 }
 
 fn device() -> DeviceProfile {

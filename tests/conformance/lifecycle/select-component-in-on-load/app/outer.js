@@ -1,0 +1,1 @@
+Component({ data: { n: 0 }, attached() { this.setData({ n: 1 }) } })

@@ -1,0 +1,1 @@
+Page({ onReady() { const [tab, hidden] = getApp().heights; console.log(tab < hidden, hidden === wx.getWindowInfo().windowHeight) } })
