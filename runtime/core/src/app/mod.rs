@@ -28,7 +28,7 @@ use std::sync::Arc;
 
 pub use inspect::ElementInfo;
 pub use message::{Input, Output, Setup, launch};
-pub use page::{Page, PageInfo};
+pub use page::{Page, PageInfo, Stage};
 
 use crate::bundle::Bundle;
 use crate::diagnostic::{Diagnostic, Severity};
@@ -293,6 +293,12 @@ impl Catalog for Tags {
 
     fn component(&self, path: &str, tag: &str) -> Option<Arc<str>> {
         self.bundle.borrow().component_of(path, tag)
+    }
+
+    fn generic(&self, path: &str, tag: &str) -> Option<Option<Arc<str>>> {
+        let bundle = self.bundle.borrow();
+        let generics = &bundle.component(path)?.generics;
+        generics.iter().find(|(name, _)| **name == *tag).map(|(_, default)| default.clone())
     }
 
     fn advice(&self, path: &str, tag: &str) -> Option<String> {

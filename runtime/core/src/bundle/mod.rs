@@ -128,10 +128,12 @@ impl Bundle {
         all.filter(|u| *u.tag == *tag).find_map(|u| u.component.clone())
     }
 
-    /// Whether `usingComponents` names the tag for the template of `path`, existing or not.
+    /// Whether `usingComponents` or `componentGenerics` names the tag for the template of `path`, existing or not.
     pub fn declares(&self, path: &str, tag: &str) -> bool {
         let own = self.page(path).map(|p| &p.using).or_else(|| self.component(path).map(|c| &c.using));
+        let generic = |c: &ComponentConfig| c.generics.iter().any(|(name, _)| **name == *tag);
         own.into_iter().flatten().chain(&self.using).any(|u| *u.tag == *tag)
+            || self.component(path).is_some_and(generic)
     }
 
     /// [`Bundle::using`] of every page and component.

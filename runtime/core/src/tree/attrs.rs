@@ -93,10 +93,18 @@ impl Tree {
             if found.place || found.class {
                 self.news.push(News::Moved { instance });
             }
-            if !found.names.is_empty() {
+            let mut camel: Vec<Arc<str>> = found.names.iter().map(|n| camel_case(n)).collect();
+            if self.is_virtual(id) {
+                let declared = |name: &str| {
+                    let instance = self.instances.get(&instance);
+                    instance.is_some_and(|i| i.definition.properties.iter().any(|p| *p.name == *name))
+                };
+                camel.extend((found.style && declared("style")).then(|| "style".into()));
+                camel.extend((found.class && declared("class")).then(|| "class".into()));
+            }
+            if !camel.is_empty() {
                 self.take_external(instance);
                 let all = self.properties_of(id);
-                let camel: Vec<Arc<str>> = found.names.iter().map(|n| camel_case(n)).collect();
                 let properties = all.into_iter().filter(|(n, _)| camel.contains(n)).collect();
                 self.news.push(News::Properties { instance, properties });
             }
@@ -109,7 +117,38 @@ impl Tree {
     /// Attributes of a custom component as properties: camelCase names.
     pub(super) fn properties_of(&self, id: NodeId) -> Vec<(Arc<str>, Value)> {
         let Some(e) = self.nodes.element(id) else { return Vec::new() };
-        e.attrs.iter().map(|(n, v)| (camel_case(n), v.clone())).collect()
+        let given = e.attrs.iter().map(|(n, v)| (camel_case(n), v.clone()));
+        given.chain(self.look_of_virtual(id)).collect()
+    }
+
+    /// `style` and `class` of a virtual host, which its component may have declared as properties. Before its definition
+    /// is known every host may be one; the logic lane keeps what was declared.
+    fn look_of_virtual(&self, id: NodeId) -> Vec<(Arc<str>, Value)> {
+        let Some(e) = self.nodes.element(id) else { return Vec::new() };
+        let instance = e.component.and_then(|c| self.instances.get(&c));
+        if !instance.is_some_and(|i| i.plan.is_none() || i.definition.virtual_host) {
+            return Vec::new();
+        }
+        let style = e.plan.style.as_ref().map(|_| ("style".into(), Value::from(e.style.clone())));
+        let class = e.plan.class.as_ref().map(|_| ("class".into(), Value::from(e.class.clone())));
+        style.into_iter().chain(class).collect()
+    }
+
+    /// Whether the element is the host of a component that is no node of its own.
+    fn is_virtual(&self, id: NodeId) -> bool {
+        let component = self.nodes.element(id).and_then(|e| e.component);
+        component.and_then(|c| self.instances.get(&c)).is_some_and(|i| i.definition.virtual_host)
+    }
+
+    /// Takes class and style off the host of a component that turns out to be virtual.
+    pub(super) fn repaint_virtual(&mut self, id: NodeId) {
+        if !self.is_virtual(id) {
+            return;
+        }
+        self.repaint_class(id);
+        let Some(page) = self.nodes.get(id).map(|n| n.page) else { return };
+        let value = Some(self.final_style(id));
+        self.patch(page, Patch::Attr { node: id, name: "style".into(), value });
     }
 
     /// Paints the class attribute anew.
@@ -168,6 +207,9 @@ impl Tree {
     pub(super) fn final_class(&self, id: NodeId) -> Arc<str> {
         let Some(e) = self.nodes.element(id) else { return "".into() };
         let mut out = String::new();
+        if self.is_virtual(id) {
+            return "".into();
+        }
         if let Some(component) = e.component.and_then(|c| self.instances.get(&c)) {
             push_word(&mut out, &format!("c{}-host", component.scope));
         }
@@ -241,7 +283,11 @@ impl Tree {
         let Some(e) = self.nodes.element(i.host) else { return };
         let mut external = std::collections::HashMap::new();
         for name in &i.definition.external_classes {
-            let given = e.attrs.raw(&kebab(name)).map(Value::to_text).unwrap_or_default();
+            // A virtual host hands its own class on (WeChat docs, `virtualHost`).
+            let given = match &**name {
+                "class" => e.class.clone(),
+                name => e.attrs.raw(&kebab(name)).map(Value::to_text).unwrap_or_default(),
+            };
             let mut out = String::new();
             self.scope_class(e.owner, &given, &mut out, false);
             external.insert(name.clone(), Arc::from(out));

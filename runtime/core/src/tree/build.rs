@@ -147,7 +147,7 @@ impl Tree {
     ) -> NodeId {
         let page = self.page_of(owner);
         let path = self.instances.get(&owner).map(|i| i.path.clone()).unwrap_or_default();
-        let component = self.catalog.component(&path, &plan.tag);
+        let component = self.component_behind(owner, &path, &plan.tag);
         let spec = if component.is_some() { None } else { self.catalog.spec(&plan.tag) };
         if component.is_none()
             && spec.is_none()
@@ -180,7 +180,7 @@ impl Tree {
         };
         let id = self.nodes.add(page, Kind::Element(Box::new(element)));
         if let Some(path) = &component {
-            self.born(id, path.clone(), page, owner);
+            self.born(id, plan, path.clone(), page, owner);
         }
         let attrs = self.first_attrs(id, env);
         self.report(env, plan.pos);
@@ -208,11 +208,36 @@ impl Tree {
         id
     }
 
-    fn born(&mut self, host: NodeId, path: Arc<str>, page: crate::logic::PageId, owner: InstanceId) {
+    /// The component that a tag means in the template of an instance: what its owner chose for a generic one.
+    fn component_behind(&self, owner: InstanceId, path: &str, tag: &str) -> Option<Arc<str>> {
+        match self.catalog.generic(path, tag) {
+            Some(default) => self.instances.get(&owner).and_then(|i| i.generics.get(tag).cloned()).or(default),
+            None => self.catalog.component(path, tag),
+        }
+    }
+
+    fn born(
+        &mut self,
+        host: NodeId,
+        plan: &PlanElement,
+        path: Arc<str>,
+        page: crate::logic::PageId,
+        owner: InstanceId,
+    ) {
         let instance = self.new_instance();
         let scope = self.catalog.scope(&path);
         let definition = self.definitions.get(&path).cloned().unwrap_or_default();
         self.add_instance(instance, page, path, host, Some(owner), definition, scope);
+        if !plan.generics.is_empty() {
+            let here = self.instances.get(&owner).map(|i| i.path.clone()).unwrap_or_default();
+            let chosen = plan.generics.iter();
+            let chosen =
+                chosen.filter_map(|(name, tag)| Some((name.clone(), self.component_behind(owner, &here, tag)?)));
+            let chosen = chosen.collect();
+            if let Some(i) = self.instances.get_mut(&instance) {
+                i.generics = chosen;
+            }
+        }
         if let Some(e) = self.nodes.element_mut(host) {
             e.component = Some(instance);
         }

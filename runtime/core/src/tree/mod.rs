@@ -69,6 +69,8 @@ pub struct Instance {
     pub scope: u32,
     /// `externalClasses` with the final classes that the owner gave.
     pub external: HashMap<Arc<str>, Arc<str>>,
+    /// `componentGenerics` with the components that the owner chose.
+    generics: HashMap<Arc<str>, Arc<str>>,
     live: Vec<Live>,
     slots: Vec<Container>,
 }
@@ -113,6 +115,11 @@ pub trait Catalog {
     fn spec(&self, tag: &str) -> Option<&'static ComponentSpec>;
     /// The custom component that `tag` means in the template of `path`.
     fn component(&self, path: &str, tag: &str) -> Option<Arc<str>>;
+    /// Whether `tag` is a name of `componentGenerics` in the template of `path`, and its default component.
+    fn generic(&self, path: &str, tag: &str) -> Option<Option<Arc<str>>> {
+        let _ = (path, tag);
+        None
+    }
     /// The style scope number of a component.
     fn scope(&self, component: &str) -> u32;
     /// What to do about a tag in the template of `path` that means nothing; `None` when that was said already.
@@ -231,6 +238,7 @@ impl Tree {
         if let Some(instance) = self.instances.get_mut(&id) {
             instance.live = live;
             let host = instance.host;
+            self.repaint_virtual(host);
             self.push_dirty(host);
         }
         self.settle();
@@ -353,6 +361,7 @@ impl Tree {
             plan: None,
             scope,
             external: HashMap::new(),
+            generics: HashMap::new(),
             live: Vec::new(),
             slots: Vec::new(),
         };

@@ -125,6 +125,8 @@ pub struct PlanElement {
     pub attrs: Vec<PlanAttr>,
     /// Handlers.
     pub events: Vec<PlanEvent>,
+    /// `generic:name`: the name and the tag that it stands for.
+    pub generics: Vec<(Arc<str>, Arc<str>)>,
     /// Content.
     pub nodes: Vec<PlanNode>,
     /// What attributes, handlers and content read.

@@ -271,6 +271,7 @@ impl Work<'_> {
             marks: e.marks.iter().map(named).collect(),
             attrs: e.attrs.iter().map(attr).collect(),
             events: e.events.iter().map(event).collect(),
+            generics: e.generics.iter().map(|g| (g.name.clone(), g.component.clone())).collect(),
             nodes,
             names: Names::default(),
             own: Names::default(),
@@ -292,9 +293,8 @@ impl Work<'_> {
     fn not_built(&mut self, e: &wxml::Element, file: &Arc<str>) {
         let change = e.change_props.iter().map(|n| (format!("change:{}", n.name), n.pos));
         let worklet = e.worklets.iter().map(|w| (format!("worklet:{}", w.name), w.pos));
-        let generic = e.generics.iter().map(|g| (format!("generic:{}", g.name), g.pos));
         let values = e.slot_values.iter().map(|v| (format!("slot:{}", v.name), v.pos));
-        for (name, pos) in change.chain(worklet).chain(generic).chain(values) {
+        for (name, pos) in change.chain(worklet).chain(values) {
             let finding = Diagnostic::warning(file, pos, format!("`{name}` is not built yet and has no effect"));
             self.findings.push(finding);
         }
