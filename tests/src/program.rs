@@ -20,7 +20,9 @@ pub fn zhenji() -> &'static Path {
         }
         // The same packages as in `cargo test --workspace`, so that nothing is built twice.
         let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-        cargo.args(["build", "--locked", "--workspace", "--bin", "zhenji"]).current_dir(workspace());
+        cargo
+            .args(["build", "--locked", "--workspace", "--bin", "zhenji", "--bin", "zhenji-window"])
+            .current_dir(workspace());
         if !cfg!(debug_assertions) {
             cargo.arg("--release");
         }

@@ -16,27 +16,15 @@ const EDGES: &[(&str, &[&str])] = &[
     ("runtime/media", &["zhenji-core"]),
     ("runtime/view", &["zhenji-core"]),
     ("runtime/host", &["zhenji-core", "zhenji-components", "zhenji-script", "zhenji-media", "zhenji-view"]),
+    ("runtime/window", &["zhenji-core", "zhenji"]),
 ];
 
 /// Libraries that only one crate names.
 const OWNED: &[(&str, &[&str])] = &[
     ("runtime/script", &["boa_engine", "boa_gc", "swc_core"]),
     ("runtime/media", &["gstreamer", "gstreamer-app", "gstreamer-video", "rml_rtmp"]),
-    (
-        "runtime/view",
-        &[
-            "wry",
-            "tao",
-            "gtk",
-            "webkit2gtk",
-            "blitz-dom",
-            "blitz-html",
-            "blitz-paint",
-            "blitz-traits",
-            "anyrender",
-            "style",
-        ],
-    ),
+    ("runtime/view", &["blitz-dom", "blitz-html", "blitz-paint", "blitz-traits", "anyrender", "style"]),
+    ("runtime/window", &["wry", "tao", "gtk", "webkit2gtk"]),
 ];
 
 /// What core and components may not call, because time and effects are arguments there.

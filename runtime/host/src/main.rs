@@ -1,6 +1,5 @@
 //! The `zhenji` command.
 
 fn main() -> std::process::ExitCode {
-    zhenji::window::prepare();
-    zhenji::cli::main()
+    zhenji::cli::main(None)
 }

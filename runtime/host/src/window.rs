@@ -1,108 +1,76 @@
-//! Running in a window: GTK gets the main thread, the session's other lanes are where they always are.
+//! Where a session is seen: in a window or headless.
 //!
-//! Only here does one lane wait for another, once, at the start: the app lane for its view.
+//! WebKit is linked into a program of its own, `zhenji-window`, which lies beside this one and has the same commands: loading
+//! it takes longer than a whole headless run. A command that wants a window becomes that program before it does anything else.
 
-#[cfg(feature = "window")]
-use std::sync::Arc;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
-#[cfg(feature = "window")]
-use zhenji_core::device::DeviceProfile;
+use anyhow::Context as _;
 
 use crate::cli::Outcome;
-#[cfg(feature = "window")]
-use crate::config::NativeLayer;
 use crate::lanes::{Options, Session};
 
-/// Called first in the process, before there are other threads.
-pub fn prepare() {
-    #[cfg(feature = "window")]
-    zhenji_view::window::prepare();
-}
+/// Sees a session to its end.
+pub type Follow = Box<dyn FnOnce(Session) -> anyhow::Result<Outcome> + Send>;
 
-/// Whether there may be a window: the feature is built in and a display is named.
-pub fn is_possible() -> bool {
-    cfg!(feature = "window") && display().is_some()
-}
+/// Runs a session in a window on this thread, the main one, and [`Follow`] on another.
+pub type RunInWindow = fn(Options, Follow) -> anyhow::Result<Outcome>;
 
-/// Why there is none.
-pub fn why_not() -> &'static str {
-    if cfg!(feature = "window") {
-        "there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set)"
-    } else {
-        "this zhenji was built without the `window` feature"
+/// The window of this command; `None` is headless, because it was asked for or because there is no display. A program without
+/// a window of its own becomes the one that has it, and does not return. Call it before anything that the other would do again.
+pub fn choose(headless: bool, window: Option<RunInWindow>) -> anyhow::Result<Option<RunInWindow>> {
+    if headless {
+        return Ok(None);
     }
+    if !has_display() {
+        eprintln!("there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set); running headless");
+        return Ok(None);
+    }
+    if window.is_some() {
+        return Ok(window);
+    }
+    let program = beside(&std::env::current_exe().context("where this program lies is not known")?);
+    let mut arguments = std::env::args_os();
+    let name = arguments.next();
+    anyhow::ensure!(
+        program.is_file(),
+        "the program that opens windows, {}, is missing: build it with `cargo build --release --workspace` and keep the two in \
+         one folder, or run with --headless",
+        program.display()
+    );
+    let mut command = Command::new(&program);
+    command.args(arguments);
+    let error = become_it(command, name);
+    Err(error).with_context(|| format!("{} cannot be started; run with --headless", program.display()))
 }
 
-fn display() -> Option<String> {
-    ["WAYLAND_DISPLAY", "DISPLAY"].iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()))
+fn has_display() -> bool {
+    ["WAYLAND_DISPLAY", "DISPLAY"].iter().any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
 }
 
-/// Runs a session in a window. `follow` sees it to its end on another thread; the window closes then.
-#[cfg(feature = "window")]
-pub fn run(
-    mut options: Options,
-    follow: impl FnOnce(Session) -> anyhow::Result<Outcome> + Send + 'static,
-) -> anyhow::Result<Outcome> {
-    use std::sync::mpsc;
-
-    use anyhow::Context as _;
-    use zhenji_core::view::View;
-    use zhenji_view::window::{WindowConfig, WindowView, create};
-
-    options.sound = true;
-    let layer = options.project.config.native_layer;
-    let title = format!("{} · zhenji", options.project.name());
-    let (ask, easels) = mpsc::channel();
-    let (give, views) = mpsc::channel::<Result<WindowView, String>>();
-    options.view = Box::new(move |easel| {
-        let gone = |_| "the window's thread has ended".to_owned();
-        ask.send(easel).map_err(|_| gone(()))?;
-        let view = views.recv().map_err(|_| gone(()))??;
-        Ok(Box::new(view) as Box<dyn View>)
-    });
-    let session = Session::start(options).context("the session does not start")?;
-    let easel = easels.recv().context("the app lane does not start")?;
-    let config = WindowConfig {
-        device: with_layer(&easel.device, layer),
-        title,
-        resources: easel.resources,
-        frames: easel.board,
-        wake: easel.wake,
-    };
-    let (view, events) = match create(config) {
-        Ok(window) => window,
-        Err(e) => {
-            // The app lane ends with this answer.
-            let _ = give.send(Err(e.to_string()));
-            session.end();
-            return Err(e.into());
-        }
-    };
-    let closer = view.closer();
-    give.send(Ok(view)).map_err(|_| anyhow::anyhow!("the app lane has ended"))?;
-    let follower = std::thread::Builder::new().name("zhenji-follow".into()).spawn(move || {
-        let outcome = follow(session);
-        closer.close();
-        outcome
-    })?;
-    events.run();
-    follower.join().unwrap_or_else(|_| anyhow::bail!("the thread that follows the session panicked"))
+/// `bin/zhenji` → `bin/zhenji-window`.
+fn beside(program: &Path) -> PathBuf {
+    program.with_file_name(format!("zhenji-window{}", std::env::consts::EXE_SUFFIX))
 }
 
-/// The phone as the window sees it: the base library decides where pictures stand, unless one has chosen.
-#[cfg(feature = "window")]
-fn with_layer(device: &Arc<DeviceProfile>, layer: Option<NativeLayer>) -> Arc<DeviceProfile> {
-    // Same-layer rendering of the live components began with 2.9.1.
-    let version = match layer {
-        None => return device.clone(),
-        Some(NativeLayer::Top) => "2.9.0",
-        Some(NativeLayer::Same) => "2.9.1",
-    };
-    Arc::new(DeviceProfile { sdk_version: version.into(), ..(**device).clone() })
+/// The same process goes on as the other program: its number, terminal and streams stay. Returns why it could not.
+#[cfg(unix)]
+fn become_it(mut command: Command, name: Option<OsString>) -> std::io::Error {
+    use std::os::unix::process::CommandExt as _;
+    if let Some(name) = name {
+        // Messages name the program as it was called.
+        command.arg0(name);
+    }
+    command.exec()
 }
 
-/// Runs a session in a window.
-#[cfg(not(feature = "window"))]
-pub fn run(_: Options, _: impl FnOnce(Session) -> anyhow::Result<Outcome> + Send + 'static) -> anyhow::Result<Outcome> {
-    anyhow::bail!("{}", why_not())
+/// The other program is a child here; this one waits for it and ends as it did. Returns why it could not start.
+#[cfg(not(unix))]
+fn become_it(mut command: Command, _: Option<OsString>) -> std::io::Error {
+    match command.status() {
+        Ok(status) => std::process::exit(status.code().unwrap_or(2)),
+        Err(error) => error,
+    }
 }

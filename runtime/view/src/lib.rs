@@ -1,7 +1,5 @@
-//! The two painters of zhenji, behind [`zhenji_core::view::View`].
+//! The painter that needs no display, behind [`zhenji_core::view::View`].
 //!
-//! Both take the same patches; nothing outside this crate names a browser or a layout engine.
+//! The other painter is `zhenji-window`. Both take the same patches; nothing outside this crate names a layout engine.
 
 pub mod headless;
-#[cfg(feature = "window")]
-pub mod window;

@@ -16,6 +16,7 @@ use crate::lanes::{Options, Report, Session};
 use crate::project::Project;
 use crate::stop::{self, Stop};
 use crate::trace_file::TraceFile;
+use crate::window::{self, RunInWindow};
 
 /// Serve automation clients such as miniprogram-automator
 ///
@@ -58,7 +59,8 @@ pub struct Args {
     pub lang: Option<String>,
 }
 
-pub fn run(args: Args) -> anyhow::Result<Outcome> {
+pub fn run(args: Args, window: Option<RunInWindow>) -> anyhow::Result<Outcome> {
+    let window = window::choose(args.headless, window)?;
     let stop = stop::on_ctrl_c();
     let listener = Server::bind(args.auto_port).with_context(|| {
         format!(
@@ -80,12 +82,8 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
         server: None,
     };
     let options = Options::new(project, device);
-    let window = !args.headless && crate::window::is_possible();
-    if !args.headless && !window {
-        eprintln!("{}; running headless", crate::window::why_not());
-    }
-    if window {
-        return crate::window::run(options, move |session| show.go(session));
+    if let Some(run) = window {
+        return run(options, Box::new(move |session| show.go(session)));
     }
     let session = Session::start(options).context("the session does not start")?;
     show.go(session)

@@ -6,6 +6,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::window::RunInWindow;
+
 mod auto;
 mod auto_flags;
 mod devices;
@@ -54,14 +56,14 @@ enum Command {
     Devices(devices::Args),
 }
 
-/// Runs the command of this process.
-pub fn main() -> ExitCode {
+/// Runs the command of this process, in that window where it wants one.
+pub fn main(window: Option<RunInWindow>) -> ExitCode {
     let outcome = match Cli::parse_from(auto_flags::tolerate(std::env::args().collect())).command {
-        Command::Run(args) => run::run(args),
+        Command::Run(args) => run::run(args, window),
         Command::Shot(args) => shot::run(args),
         Command::Doctor(args) => doctor::run(args),
         Command::Origin(args) => origin::run(args),
-        Command::Auto(args) => auto::run(args),
+        Command::Auto(args) => auto::run(args, window),
         Command::Devices(args) => devices::run(args),
     };
     match outcome {

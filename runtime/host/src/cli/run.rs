@@ -13,6 +13,7 @@ use crate::lanes::{Options, Report, Session};
 use crate::project::Project;
 use crate::stop::{self, Stop};
 use crate::trace_file::TraceFile;
+use crate::window::{self, RunInWindow};
 
 /// Run a mini-program, with hot reload
 #[derive(Debug, clap::Args)]
@@ -54,7 +55,8 @@ const RENEW: Duration = Duration::from_secs(5);
 /// How long a screenshot may take.
 const SHOT_PATIENCE: Duration = Duration::from_secs(10);
 
-pub fn run(args: Args) -> anyhow::Result<Outcome> {
+pub fn run(args: Args, window: Option<RunInWindow>) -> anyhow::Result<Outcome> {
+    let window = window::choose(args.headless, window)?;
     let stop = stop::on_ctrl_c();
     let mut project = Project::open(&args.dir)?;
     project.config.native_layer = args.native_layer.or(project.config.native_layer);
@@ -71,19 +73,15 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
     }
     let mut options = Options::new(project, device);
     options.page = args.page;
-    let window = !args.headless && crate::window::is_possible();
-    if !args.headless && !window {
-        eprintln!("{}; running headless", crate::window::why_not());
-    }
     let show = Show {
         stop,
         limit: args.limit,
         trace,
         // A window shows itself; it is pictured only where one asks for it.
-        screenshot: screenshot.or((!window).then_some(default_shot)),
+        screenshot: screenshot.or(window.is_none().then_some(default_shot)),
     };
-    if window {
-        return crate::window::run(options, move |session| show.go(session));
+    if let Some(run) = window {
+        return run(options, Box::new(move |session| show.go(session)));
     }
     let session = Session::start(options).context("the session does not start")?;
     show.go(session)

@@ -10,7 +10,7 @@ use zhenji_core::logic::PageId;
 use zhenji_core::media::{Frame, FrameBoard, MediaId};
 use zhenji_core::time::Time;
 use zhenji_core::view::{MeasureId, Measured, NodeId, View, ViewCommand, ViewEvent};
-use zhenji_view::window::WindowView;
+use zhenji_window::WindowView;
 
 /// How long an answer may take on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(15);

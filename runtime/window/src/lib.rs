@@ -1,4 +1,6 @@
-//! The window: one tao window, one WebKit view a page, the same patches as headless.
+//! The window: one tao window, one WebKit view a page, the same patches as headless; and the program that has one.
+//!
+//! It is a program of its own, because the dynamic linker spends more on WebKit than a headless run takes as a whole.
 //!
 //! GTK wants the main thread for itself. The app lane holds a [`WindowView`] and the two only send each other messages:
 //! commands through the event loop, events through a channel, so neither ever waits for the other.
@@ -8,6 +10,7 @@ mod encode;
 mod frames;
 mod resource;
 mod screen;
+mod session;
 mod shot;
 mod surface;
 
@@ -21,6 +24,8 @@ use zhenji_core::time::Time;
 use zhenji_core::view::{Resources, View, ViewCommand, ViewEvent};
 
 use frames::FrameServer;
+pub use session::run;
+
 use screen::Screen;
 
 /// What a window needs to begin with.

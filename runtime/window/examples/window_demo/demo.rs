@@ -15,7 +15,7 @@ use std::time::Duration;
 use phone::Phone;
 use zhenji_core::media::FrameBoard;
 use zhenji_core::view::{ViewCommand, ViewEvent};
-use zhenji_view::window;
+use zhenji_window as window;
 
 /// Runs the demo; gives the exit code.
 pub fn main() -> i32 {
