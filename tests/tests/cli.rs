@@ -152,7 +152,7 @@ fn a_busy_port_is_named_with_a_remedy() {
     let address = busy.local_addr().unwrap().to_string();
     let ended = Project::new(&[]).run(&["origin", "--rtmp", &address, "--http", "127.0.0.1:0"]);
     assert_ne!(ended.code, Some(0));
-    ended.expect(ended.code.unwrap(), &[&address.rsplit(':').next().unwrap().to_owned()]);
+    ended.expect(ended.code.unwrap(), &[address.rsplit(':').next().unwrap()]);
 }
 
 #[test]

@@ -13,7 +13,7 @@ fn main() {
     let cases: Vec<Case> = read.iter().filter_map(|(_, c)| c.as_ref().ok()).cloned().collect();
     let mut trials: Vec<Trial> = Vec::new();
     for (name, case) in read {
-        trials.extend(case.as_ref().ok().and_then(|c| real(c)));
+        trials.extend(case.as_ref().ok().and_then(real));
         let judge = move || case.and_then(|c| run::judge(&c)).map_err(|e| Failed::from(format!("\n{e}")));
         trials.push(Trial::test(name, judge));
     }

@@ -155,10 +155,10 @@ struct Size {
 impl Wishes {
     fn hear(&mut self, text: &str) {
         let Ok(message) = serde_json::from_str::<Value>(text) else { return };
-        if let Some(id) = message["ack"].as_u64().and_then(|n| u32::try_from(n).ok()) {
-            if let Some(wish) = self.wanted.get_mut(&MediaId(id)) {
-                wish.waiting = false;
-            }
+        if let Some(id) = message["ack"].as_u64().and_then(|n| u32::try_from(n).ok())
+            && let Some(wish) = self.wanted.get_mut(&MediaId(id))
+        {
+            wish.waiting = false;
         }
         let Some(rows) = message["want"].as_array() else { return };
         let number = |v: &Value| v.as_u64().and_then(|n| u32::try_from(n).ok());

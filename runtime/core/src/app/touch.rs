@@ -28,16 +28,18 @@ impl App {
             }
             ViewEvent::Input { node, value, cursor, .. } => {
                 let text = value.clone();
-                self.to_host(node, MachineInput::Text { value: &text, cursor });
+                self.tell_host(node, MachineInput::Text { value: &text, cursor });
             }
             ViewEvent::Focused { node, focused, value, .. } => {
-                self.to_host(node, MachineInput::Focus { focused, value: &value });
+                self.tell_host(node, MachineInput::Focus { focused, value: &value });
             }
-            ViewEvent::Confirm { node, value, .. } => self.to_host(node, MachineInput::Confirm { value: &value }),
+            ViewEvent::Confirm { node, value, .. } => self.tell_host(node, MachineInput::Confirm { value: &value }),
             ViewEvent::Scrolled { page, node, scroll } => self.on_scrolled(page, node, scroll),
-            ViewEvent::Loaded { node, width, height, .. } => self.to_host(node, MachineInput::Loaded { width, height }),
+            ViewEvent::Loaded { node, width, height, .. } => {
+                self.tell_host(node, MachineInput::Loaded { width, height })
+            }
             ViewEvent::LoadFailed { node, reason, .. } => {
-                self.to_host(node, MachineInput::LoadFailed { reason: &reason })
+                self.tell_host(node, MachineInput::LoadFailed { reason: &reason })
             }
             ViewEvent::Animation { node, name, elapsed, .. } => {
                 let detail = Value::object([("elapsedTime", Value::from(elapsed))]);
@@ -64,7 +66,7 @@ impl App {
     }
 
     /// News about an inner node go to the component it belongs to.
-    fn to_host(&mut self, node: NodeId, input: MachineInput<'_>) {
+    fn tell_host(&mut self, node: NodeId, input: MachineInput<'_>) {
         let host = match self.tree.nodes.get(node).map(|n| &n.kind) {
             Some(Kind::Inner { host, .. }) => *host,
             _ => node,

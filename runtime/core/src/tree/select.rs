@@ -163,8 +163,7 @@ fn parse_branch(text: &str) -> Option<Vec<Step>> {
 
 fn parse_compound<'a>(text: &'a str, step: &mut Step) -> Option<&'a str> {
     let mut rest = text;
-    loop {
-        let Some(first) = rest.chars().next() else { break };
+    while let Some(first) = rest.chars().next() {
         match first {
             '*' => rest = &rest[1..],
             '.' => {

@@ -19,7 +19,7 @@ fn words<'a>(text: &'a str, word: &'a str) -> impl Iterator<Item = usize> + 'a {
     text.match_indices(word).map(|(i, _)| i).filter(move |&i| {
         let bytes = text.as_bytes();
         let end = bytes.get(i + word.len()).copied().unwrap_or(b' ');
-        !(i > 0 && part(bytes[i - 1])) && !(end.is_ascii_alphanumeric() || matches!(end, b'_' | b'$'))
+        (i == 0 || !part(bytes[i - 1])) && !(end.is_ascii_alphanumeric() || matches!(end, b'_' | b'$'))
     })
 }
 

@@ -68,6 +68,7 @@ struct Declarations {
 }
 
 impl Declarations {
+    #[allow(clippy::vec_box)]
     /// The assignments a declaration stands for, and what still has to be declared.
     fn split(&self, var: &VarDecl) -> Option<(Vec<Ident>, Vec<Box<Expr>>)> {
         if var.kind != VarDeclKind::Var {
@@ -137,6 +138,8 @@ impl VisitMut for Declarations {
     }
 }
 
+// swc's own lists hold boxes.
+#[allow(clippy::vec_box)]
 fn sequence(mut exprs: Vec<Box<Expr>>) -> Box<Expr> {
     if exprs.len() == 1 { exprs.remove(0) } else { Box::new(Expr::Seq(SeqExpr { span: DUMMY_SP, exprs })) }
 }

@@ -227,7 +227,7 @@ pub(crate) fn settle(id: EffectId, result: Result<Value, Failure>, ctx: &mut Con
             let (first, word) = if ok { (success, "success") } else { (fail, "fail") };
             for (f, word) in [(first, word), (complete, "complete")] {
                 if let Some(f) = f {
-                    call(&f, &JsValue::undefined(), &[value.clone()], &format!("{api} {word}"), ctx);
+                    call(&f, &JsValue::undefined(), std::slice::from_ref(&value), &format!("{api} {word}"), ctx);
                 }
             }
         }
@@ -281,7 +281,7 @@ pub(crate) fn ok_object(api: &str, value: &Value, ctx: &mut Context) -> JsValue 
 /// The object that `fail` gets.
 pub(crate) fn fail_object(api: &str, failure: &Failure, ctx: &mut Context) -> JsValue {
     let object = JsObject::with_object_proto(ctx.intrinsics());
-    put(&object, js_string!("errMsg"), js(&format!("{api}:fail {}", failure.reason).trim_end().to_string()));
+    put(&object, js_string!("errMsg"), js(format!("{api}:fail {}", failure.reason).trim_end()));
     if let Some(code) = failure.code {
         put(&object, js_string!("errno"), JsValue::from(code));
         put(&object, js_string!("errCode"), JsValue::from(code));

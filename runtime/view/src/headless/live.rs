@@ -237,10 +237,7 @@ impl Maker<'_> {
             Kind::Element { tag, attrs } => {
                 let attrs = attrs
                     .iter()
-                    .map(|(n, v)| blitz_dom::Attribute {
-                        name: attr_name(n),
-                        value: self.value(Some(twin), n, v).into(),
-                    })
+                    .map(|(n, v)| blitz_dom::Attribute { name: attr_name(n), value: self.value(Some(twin), n, v) })
                     .collect();
                 let key = self.mutator.create_element(name(tag), attrs);
                 self.area(Some(twin), key);

@@ -275,7 +275,8 @@ impl Surface {
             let mut elements = mirror.below(self.root);
             elements.retain(|node| mirror.get(*node).is_some_and(|t| t.tag().is_some()));
             let keys: Vec<_> = elements.iter().filter_map(|node| live.key(*node)).collect();
-            if keys.into_iter().fold(false, |glued, key| glue::glue(&mut live.doc, key) || glued) {
+            // Every one of them, not only up to the first.
+            if keys.into_iter().filter(|key| glue::glue(&mut live.doc, *key)).count() > 0 {
                 live.forget_boxes();
                 live.doc.resolve(seconds);
             }
