@@ -109,7 +109,7 @@ fn hand_out(result: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsValue {
         return JsPromise::from_result(settled, ctx).map_or(JsValue::undefined(), Into::into);
     }
     for f in [if failed { fail } else { success }, complete].into_iter().flatten() {
-        crate::engine::call(&f, &JsValue::undefined(), std::slice::from_ref(&result), "a mocked call", ctx);
+        crate::engine::call(&f, &JsValue::undefined(), std::slice::from_ref(result), "a mocked call", ctx);
     }
     JsValue::undefined()
 }
