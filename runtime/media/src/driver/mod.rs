@@ -2,6 +2,7 @@
 
 mod adapt;
 mod playout;
+mod publishing;
 #[cfg(feature = "gst")]
 pub(crate) mod real;
 pub(crate) mod simulated;

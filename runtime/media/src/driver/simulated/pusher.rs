@@ -4,24 +4,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
-use zhenji_core::media::{Capture, Encode, MediaEventKind, Stats, Step};
+use zhenji_core::media::{Capture, Encode, MediaEventKind};
 use zhenji_core::time::Time;
 
 use super::Context;
 use super::media::{self, BACK, FRONT, Paint, SOUND_MS, Scene};
 use super::net::Line;
-use crate::client::{Failed, Limits, Report, Uplink, UplinkFigures, publish};
 use crate::clock;
-use crate::driver::adapt::Adapt;
-use crate::flv::metadata;
-use crate::meter::Meter;
-use crate::rtmp::{MediaMessage, RtmpUrl};
+use crate::driver::publishing::{Act, News, Publishing};
+use crate::rtmp::MediaMessage;
 
 /// What a phone's camera takes to open, roughly.
 const CAMERA_OPENS: Duration = Duration::from_millis(50);
-/// How often the uplink is looked at.
-const LOOK: Duration = Duration::from_millis(500);
-
 /// What the task is told.
 pub(super) enum Order {
     Open(Capture),
@@ -33,24 +27,12 @@ pub(super) enum Order {
     Pause(bool),
 }
 
-/// What the attempt of a number says.
-enum News {
-    Report(u64, Report),
-    Ended(u64, Failed),
-}
-
 struct Attempt {
-    number: u64,
-    uplink: Arc<Uplink>,
-    encode: Encode,
-    next_frame: Time,
+    publishing: Publishing,
+    /// Pictures since the last key frame.
     n_frames: u64,
+    /// Zero: pictures begin anew, with a configuration and a key frame.
     size: (u32, u32),
-    begun: bool,
-    meter: Meter,
-    adapt: Adapt,
-    figures: UplinkFigures,
-    next_look: Time,
 }
 
 struct State {
@@ -102,7 +84,7 @@ pub(super) async fn run(context: Context, mut orders: UnboundedReceiver<Order>) 
         tokio::select! {
             biased;
             order = orders.recv() => match order {
-                None => return state.stop_publish(),
+                None => return,
                 Some(order) => state.order(order),
             },
             Some(news) = news.recv() => state.news(news),
@@ -116,8 +98,8 @@ impl State {
     fn deadline(&self) -> Option<Time> {
         let camera = self.camera.then_some(self.next_picture);
         let mic = self.mic.then_some(self.next_sound);
-        let begun = self.attempt.as_ref().filter(|a| a.begun).map(|a| a.meter.deadline().min(a.next_look));
-        [self.opens, camera, mic, begun].into_iter().flatten().min()
+        let publishing = self.attempt.as_ref().and_then(|a| a.publishing.deadline());
+        [self.opens, camera, mic, publishing].into_iter().flatten().min()
     }
 
     fn order(&mut self, order: Order) {
@@ -135,95 +117,59 @@ impl State {
                 self.capture = Some(capture);
             }
             Order::CloseCapture => {
-                self.stop_publish();
+                self.attempt = None;
                 (self.capture, self.opens, self.camera, self.mic) = (None, None, false, false);
                 self.context.show(None);
             }
             Order::Publish { url, encode } => self.publish(&url, encode),
             Order::SetEncode(encode) => {
                 if let Some(attempt) = &mut self.attempt {
-                    attempt.adapt.set(&encode, now);
-                    attempt.encode = encode;
+                    // The made-up encoder reads what is asked of it at each picture.
+                    attempt.publishing.set(encode, now);
                 }
             }
-            Order::StopPublish => self.stop_publish(),
+            Order::StopPublish => self.attempt = None,
             Order::Pause(paused) => self.paused = paused,
         }
     }
 
     fn publish(&mut self, url: &str, encode: Encode) {
-        self.stop_publish();
-        let now = self.context.now();
-        let url = match RtmpUrl::parse(&self.context.routes.resolve(url)) {
+        self.attempt = None;
+        let url = match Publishing::address(url, &self.context.routes, self.capture.as_ref()) {
             Ok(url) => url,
-            Err(reason) => return self.context.emit(MediaEventKind::Failed { step: Step::Url, reason }),
+            Err(failed) => return self.context.emit(failed),
         };
-        let Some(capture) = &self.capture else {
-            let reason = "camera and microphone are closed".to_owned();
-            return self.context.emit(MediaEventKind::Failed { step: Step::Io, reason });
-        };
+        let Some(capture) = &self.capture else { return };
         self.counter += 1;
-        let number = self.counter;
-        let uplink = Arc::new(Uplink::new(capture.camera));
-        uplink.push(metadata(&encode, capture.camera, capture.sample_rate));
+        let publishing = Publishing::new(self.counter, encode, capture, self.context.now());
+        let (number, uplink) = (publishing.number, publishing.uplink.clone());
         uplink.push(media::audio_config(capture.sample_rate));
         if capture.camera {
             let name = "simulated".to_owned();
             self.context.emit(MediaEventKind::EncoderStarted { name, hardware: false });
         }
-        self.attempt = Some(Attempt {
-            number,
-            uplink: uplink.clone(),
-            adapt: Adapt::new(&encode, now),
-            encode,
-            next_frame: now,
-            n_frames: 0,
-            size: (0, 0),
-            begun: false,
-            meter: Meter::new(now),
-            figures: UplinkFigures::default(),
-            next_look: now,
-        });
+        self.attempt = Some(Attempt { publishing, n_frames: 0, size: (0, 0) });
+        let news = self.news.clone();
+        let say = move |said| {
+            let _ = news.send(said);
+        };
         let line = Line { net: self.context.net.clone(), http: false };
-        let (news, reports) = (self.news.clone(), self.news.clone());
-        tokio::spawn(async move {
-            let sink = move |report| {
-                let _ = reports.send(News::Report(number, report));
-            };
-            if let Err(failed) = publish(&line, url, Limits::default(), &uplink, sink).await {
-                let _ = news.send(News::Ended(number, failed));
-            }
-        });
-    }
-
-    fn stop_publish(&mut self) {
-        if let Some(attempt) = self.attempt.take() {
-            attempt.uplink.close();
-        }
+        tokio::spawn(Publishing::attempt(line, url, number, uplink, say));
     }
 
     fn news(&mut self, news: News) {
         let now = self.context.now();
+        let (News::Report(number, _) | News::Ended(number, _)) = &news;
+        let Some(attempt) = self.attempt.as_mut().filter(|a| a.publishing.number == *number) else { return };
         match news {
-            News::Ended(number, failed) => {
-                if self.attempt.as_ref().is_some_and(|a| a.number == number) {
-                    self.attempt = None;
-                    self.context.emit(MediaEventKind::Failed { step: failed.step, reason: failed.reason });
+            News::Report(_, report) => {
+                if let Some(event) = attempt.publishing.report(report, now) {
+                    self.context.emit(event);
                 }
             }
-            News::Report(number, report) => {
-                let Some(attempt) = self.attempt.as_mut().filter(|a| a.number == number) else { return };
-                match report {
-                    Report::Connected => self.context.emit(MediaEventKind::Connected),
-                    Report::Begun => {
-                        attempt.begun = true;
-                        attempt.meter = Meter::new(now);
-                        attempt.next_look = now + LOOK;
-                        self.context.emit(MediaEventKind::PublishBegun);
-                    }
-                    Report::Traffic(n) => attempt.meter.wire(n),
-                    Report::Media(_) | Report::Ended => {}
-                }
+            News::Ended(_, failed) => {
+                self.attempt = None;
+                self.context.emit(MediaEventKind::Failed { step: failed.step, reason: failed.reason });
             }
         }
     }
@@ -240,23 +186,11 @@ impl State {
         if self.mic && self.next_sound <= now {
             self.sound(now);
         }
-        let Some(attempt) = self.attempt.as_mut().filter(|a| a.begun) else { return };
-        if attempt.next_look <= now {
-            attempt.next_look = now + LOOK;
-            attempt.figures = attempt.uplink.figures();
-            for event in attempt.adapt.look(attempt.figures, now) {
+        let acts = self.attempt.as_mut().map(|a| a.publishing.poll(now)).unwrap_or_default();
+        for act in acts {
+            if let Act::Tell(event) = act {
                 self.context.emit(event);
             }
-        }
-        if attempt.meter.deadline() <= now {
-            let stats = Stats {
-                width: attempt.size.0,
-                height: attempt.size.1,
-                video_cache: attempt.figures.video_queued as f64,
-                audio_cache: attempt.figures.audio_queued as f64,
-                ..attempt.meter.take(now)
-            };
-            self.context.emit(MediaEventKind::Stats(Box::new(stats)));
         }
     }
 
@@ -292,28 +226,28 @@ impl State {
         }
         self.context.show(Some(self.paint.frame(rgb, capture.width.max(1), capture.height.max(1))));
         let Some(attempt) = self.attempt.as_mut().filter(|_| !self.paused) else { return };
-        if now < attempt.next_frame {
+        if !attempt.publishing.wants(now) {
             return;
         }
-        let fps = attempt.encode.fps.max(1);
-        attempt.next_frame = attempt.next_frame.max(now - Duration::from_secs(1) / fps) + Duration::from_secs(1) / fps;
+        let encode = attempt.publishing.encode();
+        let fps = encode.fps.max(1);
         let timestamp = now.as_millis() as u32;
-        let size = (attempt.encode.width, attempt.encode.height);
+        let size = (encode.width, encode.height);
         if attempt.size != size {
             attempt.size = size;
             attempt.n_frames = 0;
-            attempt.uplink.push(media::video_config(size.0, size.1, timestamp));
-            self.context.emit(MediaEventKind::Size { width: size.0, height: size.1 });
+            attempt.publishing.uplink.push(media::video_config(size.0, size.1, timestamp));
+            if let Some(event) = attempt.publishing.sized(size) {
+                self.context.emit(event);
+            }
         }
-        let key_every = ((attempt.encode.gop * f64::from(fps)).round() as u64).max(1);
-        let key = attempt.n_frames.is_multiple_of(key_every) || attempt.uplink.wants_key();
+        let key_every = ((encode.gop * f64::from(fps)).round() as u64).max(1);
+        let key = attempt.n_frames.is_multiple_of(key_every) || attempt.publishing.uplink.wants_key();
         attempt.n_frames = if key { 1 } else { attempt.n_frames + 1 };
-        let n_bytes = (attempt.adapt.kbps * 125 / fps) as usize;
+        let n_bytes = (encode.bitrate * 125 / fps) as usize;
         let message = media::video(Scene { rgb, at: now }, key, timestamp, n_bytes);
-        if attempt.begun {
-            attempt.meter.frame(true, key, i64::from(timestamp), message.payload.len(), now);
-        }
-        attempt.uplink.push(message);
+        attempt.publishing.frame(true, key, i64::from(timestamp), message.payload.len(), now);
+        attempt.publishing.uplink.push(message);
     }
 
     fn sound(&mut self, now: Time) {
@@ -327,10 +261,8 @@ impl State {
         }
         let message: MediaMessage = media::audio(!capture.mic, timestamp);
         if let Some(attempt) = self.attempt.as_mut().filter(|_| !self.paused) {
-            if attempt.begun {
-                attempt.meter.frame(false, false, i64::from(timestamp), message.payload.len(), now);
-            }
-            attempt.uplink.push(message);
+            attempt.publishing.frame(false, false, i64::from(timestamp), message.payload.len(), now);
+            attempt.publishing.uplink.push(message);
         }
     }
 }

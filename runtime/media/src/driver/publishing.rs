@@ -1,0 +1,199 @@
+//! A pusher between its encoder and its connection: what is the same for real and simulated media.
+//!
+//! It counts what goes by, decides about bitrate and size, and says what the driver has to do or tell.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use zhenji_core::media::{Capture, Encode, MediaEventKind, Stats, Step};
+use zhenji_core::time::Time;
+
+use super::Routes;
+use super::adapt::Adapt;
+use crate::client::{Connect, Failed, Limits, Report, Uplink, UplinkFigures, publish};
+use crate::flv::metadata;
+use crate::meter::Meter;
+use crate::rtmp::RtmpUrl;
+
+/// How often the uplink is looked at.
+const LOOK: Duration = Duration::from_millis(500);
+
+/// What the attempt of a number says.
+pub(crate) enum News {
+    Report(u64, Report),
+    /// It ended by itself.
+    Ended(u64, Failed),
+}
+
+/// What the driver has to do or tell.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Act {
+    /// Tell the machine.
+    Tell(MediaEventKind),
+    /// The encoder gets another bitrate, kbit/s.
+    Bitrate(u32),
+    /// The encoder has to begin anew: its size, rate or distance of key frames is another.
+    Restart,
+}
+
+/// One attempt to publish.
+pub(crate) struct Publishing {
+    pub(crate) number: u64,
+    pub(crate) uplink: Arc<Uplink>,
+    /// As the machine asked.
+    asked: Encode,
+    adapt: Adapt,
+    begun: bool,
+    meter: Meter,
+    figures: UplinkFigures,
+    next_look: Time,
+    next_frame: Time,
+    size: (u32, u32),
+}
+
+impl Publishing {
+    /// The address to publish to, or why the attempt fails before it begins.
+    pub(crate) fn address(url: &str, routes: &Routes, capture: Option<&Capture>) -> Result<RtmpUrl, MediaEventKind> {
+        let url = RtmpUrl::parse(&routes.resolve(url))
+            .map_err(|reason| MediaEventKind::Failed { step: Step::Url, reason })?;
+        if capture.is_none() {
+            let reason = "camera and microphone are closed".to_owned();
+            return Err(MediaEventKind::Failed { step: Step::Io, reason });
+        }
+        Ok(url)
+    }
+
+    pub(crate) fn new(number: u64, encode: Encode, capture: &Capture, now: Time) -> Self {
+        let uplink = Uplink::new(capture.camera);
+        uplink.push(metadata(&encode, capture.camera, capture.sample_rate));
+        Self {
+            number,
+            uplink: Arc::new(uplink),
+            adapt: Adapt::new(&encode, now),
+            asked: encode,
+            begun: false,
+            meter: Meter::new(now),
+            figures: UplinkFigures::default(),
+            next_look: now,
+            next_frame: now,
+            size: (0, 0),
+        }
+    }
+
+    /// Connects and sends what the uplink holds.
+    pub(crate) async fn attempt<C: Connect>(
+        connect: C,
+        url: RtmpUrl,
+        number: u64,
+        uplink: Arc<Uplink>,
+        say: impl Fn(News) + Clone + Send + 'static,
+    ) {
+        let reports = say.clone();
+        let sink = move |report| reports(News::Report(number, report));
+        if let Err(failed) = publish(&connect, url, Limits::default(), &uplink, sink).await {
+            say(News::Ended(number, failed));
+        }
+    }
+
+    /// What the encoder has to do now.
+    pub(crate) fn encode(&self) -> Encode {
+        Encode { bitrate: self.adapt.kbps, ..self.asked.clone() }
+    }
+
+    /// The machine asks for something else.
+    pub(crate) fn set(&mut self, encode: Encode, now: Time) -> Option<Act> {
+        let shape = |e: &Encode| (e.width, e.height, e.fps, e.gop.to_bits());
+        let before = self.encode();
+        self.adapt.set(&encode, now);
+        self.asked = encode;
+        let after = self.encode();
+        if shape(&before) != shape(&after) {
+            Some(Act::Restart)
+        } else {
+            (before.bitrate != after.bitrate).then_some(Act::Bitrate(after.bitrate))
+        }
+    }
+
+    /// Whether a picture of this moment is to be encoded: the camera may be faster than the encoder.
+    pub(crate) fn wants(&mut self, at: Time) -> bool {
+        let interval = Duration::from_secs(1) / self.asked.fps.max(1);
+        if at + interval / 2 < self.next_frame {
+            return false;
+        }
+        self.next_frame = (self.next_frame + interval).max(at);
+        true
+    }
+
+    /// The connection says something; what of it the machine hears.
+    pub(crate) fn report(&mut self, report: Report, now: Time) -> Option<MediaEventKind> {
+        match report {
+            Report::Connected => Some(MediaEventKind::Connected),
+            Report::Begun => {
+                self.begun = true;
+                self.meter = Meter::new(now);
+                self.next_look = now + LOOK;
+                Some(MediaEventKind::PublishBegun)
+            }
+            Report::Traffic(n) => {
+                self.meter.wire(n);
+                None
+            }
+            Report::Media(_) | Report::Ended => None,
+        }
+    }
+
+    /// A frame of pictures or sound leaves its encoder.
+    pub(crate) fn frame(&mut self, video: bool, key: bool, dts: i64, n_bytes: usize, now: Time) {
+        if self.begun {
+            self.meter.frame(video, key, dts, n_bytes, now);
+        }
+    }
+
+    /// Encoded pictures have this size from now on; told once.
+    pub(crate) fn sized(&mut self, (width, height): (u32, u32)) -> Option<MediaEventKind> {
+        let new = self.size != (width, height);
+        self.size = (width, height);
+        new.then_some(MediaEventKind::Size { width, height })
+    }
+
+    /// What is due.
+    pub(crate) fn poll(&mut self, now: Time) -> Vec<Act> {
+        let mut acts = Vec::new();
+        if !self.begun {
+            return acts;
+        }
+        if self.next_look <= now {
+            self.next_look = now + LOOK;
+            self.figures = self.uplink.figures();
+            for event in self.adapt.look(self.figures, now) {
+                if let MediaEventKind::Bitrate { kbps } = event {
+                    acts.push(Act::Bitrate(kbps));
+                }
+                acts.push(Act::Tell(event));
+            }
+        }
+        if self.meter.deadline() <= now {
+            let stats = Stats {
+                width: self.size.0,
+                height: self.size.1,
+                video_cache: self.figures.video_queued as f64,
+                audio_cache: self.figures.audio_queued as f64,
+                ..self.meter.take(now)
+            };
+            acts.push(Act::Tell(MediaEventKind::Stats(Box::new(stats))));
+        }
+        acts
+    }
+
+    /// When `poll` has something to do.
+    pub(crate) fn deadline(&self) -> Option<Time> {
+        self.begun.then(|| self.meter.deadline().min(self.next_look))
+    }
+}
+
+impl Drop for Publishing {
+    /// The connection says goodbye by itself.
+    fn drop(&mut self) {
+        self.uplink.close();
+    }
+}
