@@ -1,5 +1,6 @@
 //! The built program, for tests that start it as a user does.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::LazyLock;
@@ -23,6 +24,13 @@ pub fn zhenji() -> &'static Path {
         cargo
             .args(["build", "--locked", "--workspace", "--bin", "zhenji", "--bin", "zhenji-window"])
             .current_dir(workspace());
+        // What cargo tells a test about itself would be news to the build scripts, and half the workspace compiled again.
+        let told = std::env::vars_os().map(|(name, _)| name);
+        let is_own = |name: &OsString| {
+            let name = name.to_string_lossy();
+            name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")
+        };
+        told.filter(is_own).for_each(|name| drop(cargo.env_remove(name)));
         if !cfg!(debug_assertions) {
             cargo.arg("--release");
         }

@@ -164,13 +164,7 @@ fn copy_into(from: &Path, to: &Path) {
 
 /// The program, built beside the benchmark with the same profile.
 pub fn program() -> PathBuf {
-    if let Some(told) = std::env::var_os("ZHENJI_BIN") {
-        return told.into();
-    }
-    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()));
-    cargo.args(["build", "--release", "--locked", "--workspace", "--bin", "zhenji"]).current_dir(root());
-    assert!(cargo.status().unwrap().success(), "zhenji does not build");
-    release().join(format!("zhenji{}", std::env::consts::EXE_SUFFIX))
+    zhenji_tests::program::zhenji().to_owned()
 }
 
 /// Runs this benchmark once more as a process of its own, with these arguments, and reads the JSON it prints.
@@ -204,11 +198,6 @@ pub fn peers_home() -> Option<PathBuf> {
         eprintln!("the peers are not installed, so there are no ratios; install them with scripts/bench-peers.sh")
     });
     None
-}
-
-fn release() -> PathBuf {
-    let exe = std::env::current_exe().unwrap();
-    exe.parent().and_then(Path::parent).unwrap().to_path_buf()
 }
 
 fn read(command: &mut Command) -> Result<Json, String> {

@@ -1,6 +1,7 @@
 //! The media lane: a driver on a thread of its own.
 //!
-//! Commands go in order; what happened comes back in order, each with its time.
+//! Commands go in order; what happened comes back in order, each with its time. The driver is made by the first command: a page
+//! without live components does not wait for GStreamer to load.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -60,11 +61,14 @@ impl MediaLane {
         let waker = commands.clone();
         let clock = options.clock;
         let body = move || {
+            // The lane ends with its inbox, and nothing wakes it before there is a driver.
+            let Ok(ToMedia::Command(first)) = inbox.recv() else { return };
             let wake = Arc::new(move || {
-                // The lane ends with its inbox.
+                // The lane may have ended.
                 let _ = waker.send(ToMedia::Wake);
             });
             let mut driver = make(&options, wake);
+            driver.command(first, clock.now());
             loop {
                 let now = clock.now();
                 let events = driver.poll(now);
