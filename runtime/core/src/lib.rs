@@ -6,6 +6,7 @@ pub mod app;
 pub mod bundle;
 pub mod device;
 pub mod diagnostic;
+pub mod effect;
 pub mod event;
 pub mod expr;
 pub mod logic;

@@ -7,6 +7,10 @@
 
 use std::sync::Arc;
 
+pub use crate::effect::{
+    Download, Effect, HttpRequest, Navigation, PermissionCall, QueryRequest, ShellCall, Socket, SocketData, Upload,
+};
+
 use crate::device::DeviceProfile;
 use crate::diagnostic::Pos;
 use crate::time::Time;
@@ -439,118 +443,4 @@ pub struct Exception {
     pub at: Option<(Arc<str>, Pos)>,
     /// `onLoad`, `setData callback`, `bindtap onTap` …: what was running.
     pub during: String,
-}
-
-/// Asynchronous `wx` calls, by who carries them out.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Effect {
-    /// `navigateTo`, `redirectTo`, `reLaunch`, `switchTab`; the URL as written.
-    Navigate { how: Navigation, url: Arc<str> },
-    /// `navigateBack`
-    NavigateBack { delta: u32 },
-    /// Something the shell shows: see [`ShellCall`].
-    Shell(ShellCall),
-    /// `createSelectorQuery().exec()`; answered by an array.
-    Query { owner: Option<InstanceId>, queries: Vec<QueryRequest> },
-    /// A method of a component context (`LivePusherContext.start` …): tag, id (empty: the only one), scope, method, options.
-    Context { tag: Arc<str>, id: Arc<str>, owner: Option<InstanceId>, method: Arc<str>, options: Value },
-    /// `wx.request`
-    Request(Box<HttpRequest>),
-    /// Stop an open request: the effect id of the request.
-    Abort { target: EffectId },
-    /// `wx.pageScrollTo`
-    PageScrollTo { scroll_top: Option<f64>, selector: Option<Arc<str>>, duration: f64 },
-    /// `wx.getSetting`, `wx.authorize`, `wx.openSetting`: scopes and grants.
-    Permission(PermissionCall),
-    /// `wx.stopPullDownRefresh`, `wx.startPullDownRefresh`.
-    PullDownRefresh { start: bool },
-}
-
-/// Which navigation call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub enum Navigation {
-    To,
-    Redirect,
-    ReLaunch,
-    SwitchTab,
-}
-
-/// What the phone draws around or above the page.
-#[derive(Clone, Debug, PartialEq)]
-pub enum ShellCall {
-    /// `{title, icon, image, duration, mask}`
-    ShowToast(Value),
-    /// `hideToast`
-    HideToast,
-    /// `{title, mask}`
-    ShowLoading(Value),
-    /// `hideLoading`
-    HideLoading,
-    /// `{title, content, showCancel, cancelText, cancelColor, confirmText, confirmColor, editable, placeholderText}` → `{confirm, cancel, content}`
-    ShowModal(Value),
-    /// `{alertText, itemList, itemColor}` → `{tapIndex}`
-    ShowActionSheet(Value),
-    /// `{title}`
-    SetNavigationBarTitle(Value),
-    /// `{frontColor, backgroundColor, animation}`
-    SetNavigationBarColor(Value),
-    /// `showNavigationBarLoading` / `hideNavigationBarLoading`
-    NavigationBarLoading(bool),
-    /// `hideHomeButton`
-    HideHomeButton,
-    /// `setTabBarBadge`, `setTabBarItem`, `setTabBarStyle`, `showTabBar`, `hideTabBar`, `showTabBarRedDot` …: name and options.
-    TabBar { method: Arc<str>, options: Value },
-    /// `setKeepScreenOn`
-    KeepScreenOn(bool),
-    /// `setBackgroundColor`, `setBackgroundTextStyle`: name and options.
-    Background { method: Arc<str>, options: Value },
-}
-
-/// Scopes are named as in `scope.camera`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum PermissionCall {
-    /// → `{authSetting: {scope: bool}}`
-    GetSetting,
-    /// Ask for one scope.
-    Authorize { scope: Arc<str> },
-    /// Show the settings page.
-    OpenSetting,
-}
-
-/// `wx.request` options after checking.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct HttpRequest {
-    /// Absolute `http(s)` URL, query included.
-    pub url: Arc<str>,
-    /// Upper-case method.
-    pub method: Arc<str>,
-    /// Headers in order.
-    pub headers: Vec<(Arc<str>, Arc<str>)>,
-    /// The body, already encoded according to `content-type`.
-    pub body: Option<Arc<[u8]>>,
-    /// Milliseconds.
-    pub timeout_ms: f64,
-    /// `dataType`: `json` parses the answer, anything else leaves text.
-    pub data_type: Arc<str>,
-    /// `responseType`: `text` or `arraybuffer`.
-    pub response_type: Arc<str>,
-}
-
-/// One entry of a selector query.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct QueryRequest {
-    /// The scope of `.in(component)`; `None` is the page.
-    pub owner: Option<InstanceId>,
-    /// The selector; empty is the viewport.
-    pub selector: Arc<str>,
-    /// `selectAll`
-    pub all: bool,
-    /// `boundingClientRect`, `scrollOffset` or `fields` as the set of wanted fields: `id dataset mark rect size scrollOffset
-    /// properties computedStyle context node`.
-    pub fields: Vec<Arc<str>>,
-    /// Names for `properties`.
-    pub properties: Vec<Arc<str>>,
-    /// Names for `computedStyle`.
-    pub styles: Vec<Arc<str>>,
 }

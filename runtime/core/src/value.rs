@@ -29,6 +29,8 @@ pub enum Value {
     Array(Arc<Vec<Value>>),
     /// An object.
     Object(Arc<Object>),
+    /// An `ArrayBuffer`; only what the network brings holds one.
+    Bytes(Arc<[u8]>),
 }
 
 /// One step of a data path such as `list[3].name`.
@@ -66,7 +68,7 @@ impl Value {
             Self::Bool(b) => *b,
             Self::Number(n) => *n != 0.0 && !n.is_nan(),
             Self::String(s) => !s.is_empty(),
-            Self::Array(_) | Self::Object(_) => true,
+            Self::Array(_) | Self::Object(_) | Self::Bytes(_) => true,
         }
     }
 
@@ -79,7 +81,7 @@ impl Value {
             Self::Number(n) => *n,
             Self::String(s) => string_to_number(s),
             Self::Array(_) => string_to_number(&self.to_text()),
-            Self::Object(_) => f64::NAN,
+            Self::Object(_) | Self::Bytes(_) => f64::NAN,
         }
     }
 
@@ -104,6 +106,7 @@ impl Value {
                 out.into()
             }
             Self::Object(_) => "[object Object]".into(),
+            Self::Bytes(_) => "[object ArrayBuffer]".into(),
         }
     }
 
@@ -224,6 +227,8 @@ impl Value {
             Self::Number(n) => serde_json::Number::from_f64(*n).map_or(J::Null, J::Number),
             Self::String(s) => J::String(s.to_string()),
             Self::Array(a) => J::Array(a.iter().map(Self::to_json).collect()),
+            // As `JSON.stringify` writes an ArrayBuffer.
+            Self::Bytes(_) => J::Object(serde_json::Map::new()),
             Self::Object(o) => J::Object(
                 o.iter().filter(|(_, v)| **v != Self::Undefined).map(|(k, v)| (k.to_string(), v.to_json())).collect(),
             ),

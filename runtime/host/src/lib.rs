@@ -17,5 +17,6 @@ pub mod resources;
 pub mod stop;
 pub mod storage;
 pub mod trace_file;
+pub mod user_files;
 pub mod views;
 pub mod window;

@@ -10,6 +10,8 @@ use tokio::runtime::Handle;
 use zhenji_core::bundle::Files;
 use zhenji_core::view::Resources;
 
+use crate::user_files::UserFiles;
+
 /// A picture larger than this is not shown.
 const MAX_BYTES: usize = 64 << 20;
 
@@ -21,13 +23,27 @@ pub struct ProjectResources {
     /// `""` or `miniprogram/`.
     root: String,
     net: Option<(Handle, reqwest::Client)>,
+    user: UserFiles,
 }
 
 impl ProjectResources {
     /// Files below `root` of the project; without `net` URLs of the network are refused.
     pub fn new(files: Arc<dyn Files + Send + Sync>, net: Option<(Handle, reqwest::Client)>) -> Self {
         let root = miniprogram_root(&*files);
-        Self { files, root, net }
+        Self { files, root, net, user: UserFiles::default() }
+    }
+
+    /// Files that page code makes.
+    pub fn user_files(&self) -> &UserFiles {
+        &self.user
+    }
+
+    /// The bytes of a file of the mini-program or of page code; nothing of the network.
+    ///
+    /// # Errors
+    /// There is no such file.
+    pub fn local(&self, path: &str) -> Result<Vec<u8>, String> {
+        if UserFiles::is_here(path) { self.user.read(path) } else { self.file(path) }
     }
 
     fn file(&self, path: &str) -> Result<Vec<u8>, String> {
@@ -43,6 +59,7 @@ impl Resources for ProjectResources {
     fn load(&self, url: &str, done: Box<dyn FnOnce(Result<Vec<u8>, String>) + Send>) {
         match url.split_once(':') {
             Some(("data", rest)) => done(data_url(rest)),
+            Some(("http", _)) if UserFiles::is_here(url) => done(self.user.read(url)),
             Some(("http" | "https", _)) => match &self.net {
                 Some((handle, client)) => {
                     let request = client.get(url).timeout(TIMEOUT);

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use boa_engine::object::builtins::{JsArray, JsDate};
+use boa_engine::object::builtins::{AlignedVec, JsArray, JsArrayBuffer, JsDate};
 use boa_engine::property::{PropertyDescriptor, PropertyKey};
 use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsString, JsValue, JsVariant};
 use zhenji_core::value::{Object, Value};
@@ -42,7 +42,14 @@ pub(crate) fn to_js(value: &Value, ctx: &mut Context) -> JsValue {
             }
             object.into()
         }
+        Value::Bytes(bytes) => buffer(bytes, ctx).unwrap_or_default(),
     }
+}
+
+/// A new `ArrayBuffer`.
+pub(crate) fn buffer(bytes: &[u8], ctx: &mut Context) -> JsResult<JsValue> {
+    let block = AlignedVec::from_iter(0, bytes.iter().copied());
+    Ok(JsArrayBuffer::from_byte_block(block, ctx)?.into())
 }
 
 /// A JavaScript number, small integers as such.

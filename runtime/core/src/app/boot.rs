@@ -73,6 +73,7 @@ impl App {
             clock_offset_ms: self.setup.epoch_ms,
         };
         drop(bundle);
+        self.out.push(Output::ForgetIo);
         self.logic(LogicInput::Boot(Box::new(boot)));
     }
 

@@ -28,7 +28,13 @@ impl App {
                 }
                 self.settle(id, Value::object::<&str>([]));
             }
-            effect @ (Effect::Request(_) | Effect::Abort { .. }) => self.out.push(Output::Io { id, effect }),
+            effect @ (Effect::Request(_)
+            | Effect::Upload(_)
+            | Effect::Download(_)
+            | Effect::Socket(_)
+            | Effect::SocketSend { .. }
+            | Effect::SocketClose { .. }
+            | Effect::Abort { .. }) => self.out.push(Output::Io { id, effect }),
         }
     }
 

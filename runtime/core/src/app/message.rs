@@ -83,6 +83,8 @@ pub enum Output {
     Media(MediaCommand),
     /// To the io lane; answered by [`Input::Settle`].
     Io { id: EffectId, effect: Effect },
+    /// To the io lane: what is open was asked by a logic lane that is gone; it ends unanswered.
+    ForgetIo,
     /// For the trace.
     Trace(Record),
     /// To automation.

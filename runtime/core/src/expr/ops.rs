@@ -17,7 +17,7 @@ pub(super) fn unary(op: UnaryOp, v: &Value) -> Value {
         UnaryOp::BitNot => Value::Number(f64::from(!to_int32(v))),
         UnaryOp::TypeOf => Value::from(match v {
             Value::Undefined => "undefined",
-            Value::Null | Value::Array(_) | Value::Object(_) => "object",
+            Value::Null | Value::Array(_) | Value::Object(_) | Value::Bytes(_) => "object",
             Value::Bool(_) => "boolean",
             Value::Number(_) => "number",
             Value::String(_) => "string",

@@ -217,6 +217,7 @@ impl AppLane {
             Output::View(command) => commands.push(command),
             Output::Media(command) => self.media.send(command),
             Output::Io { id, effect } => self.io.carry_out(id, effect),
+            Output::ForgetIo => self.io.forget(),
             Output::Trace(record) => self.report(&Report::Record(record)),
             Output::Answer { ask, result } => {
                 if let Some(waiting) = self.waiting.answers.remove(&ask) {

@@ -163,9 +163,10 @@ impl Session {
         let folder = Arc::new(Folder::new(&project.root));
         let device = Arc::new(device);
         let board = Arc::new(FrameBoard::default());
-        let io = Io::start(inbox.clone()).context("the network lane does not start")?;
+        let mut io = Io::start(inbox.clone()).context("the network lane does not start")?;
         let net = io.handle().map(|h| (h, io.client()));
         let resources = Arc::new(ProjectResources::new(folder.clone(), net));
+        io.use_files(resources.clone());
         let woken = Arc::new(AtomicBool::new(false));
         let wake = waker(inbox.clone(), woken.clone());
         let media = MediaLane::start(

@@ -321,6 +321,7 @@ impl Lockstep {
             Output::View(_) => {}
             Output::Media(command) => self.media.command(command, self.now),
             Output::Io { id, effect } => self.effects.push((id, effect)),
+            Output::ForgetIo => self.effects.clear(),
             Output::Trace(record) => self.records.push(record),
             Output::Answer { ask, result } => self.answers.push((ask, result)),
             Output::Measured { id, boxes, viewport } => self.measured.push((id, boxes, viewport)),

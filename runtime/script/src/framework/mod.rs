@@ -153,7 +153,7 @@ pub(crate) fn id_js(id: InstanceId) -> JsValue {
 }
 
 /// `native.guard(fn, self, args, during)`: calls, reports what is thrown, never throws.
-fn guard(_: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
+pub(crate) fn guard(_: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
     let at = |n: usize| args.get(n).cloned().unwrap_or_default();
     let Some(function) = at(0).as_object().and_then(JsFunction::from_object) else { return Ok(JsValue::undefined()) };
     let list = JsArray::from_object(at(2).to_object(ctx)?)?;

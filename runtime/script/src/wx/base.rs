@@ -38,7 +38,7 @@ pub(super) const APIS: &[ApiSpec] = &[
     sync("base64ToArrayBuffer", |args, ctx| {
         let text = arg_text(args, 0, ctx)?;
         match STANDARD.decode(text.trim()) {
-            Ok(bytes) => super::request::buffer(bytes, ctx),
+            Ok(bytes) => crate::convert::buffer(&bytes, ctx),
             Err(e) => Err(JsNativeError::typ().with_message(format!("base64ToArrayBuffer:fail {e}")).into()),
         }
     }),

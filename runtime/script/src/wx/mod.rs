@@ -14,9 +14,12 @@ mod permission;
 mod query;
 mod request;
 mod shell;
+mod socket;
 mod storage;
 mod system;
 pub(crate) mod table;
+mod task;
+mod transfer;
 
 use std::sync::Arc;
 
@@ -50,7 +53,7 @@ enum Answer {
 }
 
 /// Every built call, family by family.
-pub(crate) fn families() -> [&'static [ApiSpec]; 11] {
+pub(crate) fn families() -> [&'static [ApiSpec]; 13] {
     [
         animation::APIS,
         base::APIS,
@@ -61,8 +64,10 @@ pub(crate) fn families() -> [&'static [ApiSpec]; 11] {
         query::APIS,
         request::APIS,
         shell::APIS,
+        socket::APIS,
         storage::APIS,
         system::APIS,
+        transfer::APIS,
     ]
 }
 

@@ -6,14 +6,12 @@ use std::sync::Arc;
 
 use boa_engine::object::builtins::{JsArrayBuffer, JsTypedArray};
 use boa_engine::{Context, JsObject, JsResult, JsValue, js_string};
-use zhenji_core::logic::{Effect, EffectId, HttpRequest, LogicOutput};
+use zhenji_core::logic::{Effect, HttpRequest};
 use zhenji_core::value::{Object, Value};
 
-use super::chunk::chunk;
 use super::shell::type_name;
 use super::table::{ApiSpec, Outcome, sync};
-use crate::convert::{number, to_value};
-use crate::host::host;
+use crate::convert::to_value;
 
 const METHODS: [&str; 8] = ["OPTIONS", "GET", "HEAD", "POST", "PUT", "DELETE", "TRACE", "CONNECT"];
 const TIMEOUT_MS: f64 = 60_000.0;
@@ -22,58 +20,26 @@ pub(super) const APIS: &[ApiSpec] = &[sync("request", request)];
 
 fn request(args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
     let options = args.first().and_then(JsValue::as_object);
-    let make = chunk("zhenji:task", include_str!("task.js"), &[("abort", abort)], ctx)?;
-    let task = make.call(&JsValue::undefined(), &[], ctx)?.to_object(ctx)?;
     let outcome = match read(options.as_ref(), ctx)? {
         Ok(request) => Outcome::Effect(Effect::Request(Box::new(request))),
         Err(reason) => Outcome::fail(reason),
     };
-    let id = super::effect_with("request", outcome, options.as_ref(), Some(task.clone()), ctx);
-    task.set(js_string!("__id"), number(f64::from(id.0)), false, ctx)?;
-    Ok(task.into())
-}
-
-/// `native.abort(id)`
-fn abort(_: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    let target = EffectId(args.first().map_or(Ok(0), |v| v.to_u32(ctx))?);
-    let lane = host(ctx);
-    let mut host = lane.borrow_mut();
-    if host.pending.contains_key(&target) {
-        let id = EffectId(host.next_effect);
-        host.next_effect += 1;
-        let page = host.page;
-        host.emit(LogicOutput::Effect { id, page, effect: Effect::Abort { target } });
-    }
-    Ok(JsValue::undefined())
+    super::task::begin("request", outcome, options.as_ref(), &["headersReceived", "chunkReceived"], ctx)
 }
 
 fn read(options: Option<&JsObject>, ctx: &mut Context) -> JsResult<Result<HttpRequest, String>> {
     let Some(object) = options else { return Ok(Err("parameter error: parameter should be Object;".into())) };
     let data = object.get(js_string!("data"), ctx)?;
     let given = to_value(&object.clone().into(), ctx)?;
-    let url = match given.get("url") {
-        Value::String(url) => url,
-        other => {
-            return Ok(Err(format!(
-                "parameter error: parameter.url should be String instead of {};",
-                type_name(&other)
-            )));
-        }
-    };
-    let Some(mut parsed) = url::Url::parse(&url).ok().filter(|u| matches!(u.scheme(), "http" | "https")) else {
-        return Ok(Err(format!("invalid url \"{url}\"")));
+    let mut parsed = match url_of(&given, &["http", "https"]) {
+        Ok(url) => url,
+        Err(reason) => return Ok(Err(reason)),
     };
     let method = given.get("method").as_str().unwrap_or("GET").to_ascii_uppercase();
     if !METHODS.contains(&method.as_str()) {
         return Ok(Err(format!("method is invalid: {method}")));
     }
-    let mut headers: Vec<(Arc<str>, Arc<str>)> = Vec::new();
-    for (name, value) in given.get("header").as_object().into_iter().flatten() {
-        // "Referer cannot be set", says the page.
-        if *value != Value::Undefined && !name.eq_ignore_ascii_case("referer") {
-            headers.push((name.clone(), value.to_text()));
-        }
-    }
+    let mut headers = headers_of(&given);
     if !headers.iter().any(|(n, _)| n.eq_ignore_ascii_case("content-type")) {
         headers.push(("content-type".into(), "application/json".into()));
     }
@@ -106,10 +72,40 @@ fn read(options: Option<&JsObject>, ctx: &mut Context) -> JsResult<Result<HttpRe
         method: method.into(),
         headers,
         body,
-        timeout_ms: given.get("timeout").as_f64().filter(|t| *t > 0.0).unwrap_or(TIMEOUT_MS),
+        timeout_ms: timeout_of(&given),
         data_type: or("dataType", "json"),
         response_type: or("responseType", "text"),
+        chunked: given.get("enableChunked").truthy(),
     }))
+}
+
+/// A required option that has to be a string.
+pub(super) fn text_of(given: &Value, name: &str) -> Result<Arc<str>, String> {
+    match given.get(name) {
+        Value::String(text) => Ok(text),
+        other => Err(format!("parameter error: parameter.{name} should be String instead of {};", type_name(&other))),
+    }
+}
+
+/// `url`, which has to be absolute and of one of the schemes.
+pub(super) fn url_of(given: &Value, schemes: &[&str]) -> Result<url::Url, String> {
+    let text = text_of(given, "url")?;
+    let parsed = url::Url::parse(&text).ok().filter(|u| schemes.contains(&u.scheme()));
+    parsed.ok_or_else(|| format!("invalid url \"{text}\""))
+}
+
+/// `header`, in order.
+pub(super) fn headers_of(given: &Value) -> Vec<(Arc<str>, Arc<str>)> {
+    let header = given.get("header");
+    let all = header.as_object().into_iter().flatten();
+    // "Referer cannot be set", says the page.
+    let kept = all.filter(|(name, value)| **value != Value::Undefined && !name.eq_ignore_ascii_case("referer"));
+    kept.map(|(name, value)| (name.clone(), value.to_text())).collect()
+}
+
+/// `timeout` in milliseconds; a minute without one.
+pub(super) fn timeout_of(given: &Value) -> f64 {
+    given.get("timeout").as_f64().filter(|t| *t > 0.0).unwrap_or(TIMEOUT_MS)
 }
 
 /// `encodeURIComponent(k)=encodeURIComponent(v)&…`, as the page of `wx.request` says.
@@ -134,7 +130,7 @@ fn component(text: &str) -> String {
 }
 
 /// A value in a query: objects as JSON.
-fn flat(value: &Value) -> String {
+pub(super) fn flat(value: &Value) -> String {
     match value {
         Value::Array(_) | Value::Object(_) => value.to_json().to_string(),
         other => other.to_text().to_string(),
@@ -153,10 +149,4 @@ pub(super) fn bytes(value: &JsValue, ctx: &mut Context) -> Option<Vec<u8>> {
     let buffer = JsArrayBuffer::from_object(buffer).ok()?;
     let data = buffer.data()?;
     data.get(offset..offset + length).map(<[u8]>::to_vec)
-}
-
-/// A new `ArrayBuffer`.
-pub(super) fn buffer(bytes: Vec<u8>, ctx: &mut Context) -> JsResult<JsValue> {
-    let block = boa_engine::object::builtins::AlignedVec::from_iter(0, bytes);
-    Ok(JsArrayBuffer::from_byte_block(block, ctx)?.into())
 }

@@ -138,6 +138,7 @@ pub(super) fn type_name(value: &Value) -> &'static str {
         Value::String(_) => "String",
         Value::Array(_) => "Array",
         Value::Object(_) => "Object",
+        Value::Bytes(_) => "ArrayBuffer",
     }
 }
 
