@@ -20,9 +20,7 @@ const GOP: f64 = 2.0;
 const JOINS: u32 = 12;
 
 fn main() {
-    let local = std::net::Ipv4Addr::LOCALHOST;
-    let config = OriginConfig { rtmp: (local, 0).into(), http: (local, 0).into(), authorize: None };
-    let origin = Origin::start(config).unwrap();
+    let origin = Origin::start(OriginConfig::any_port()).unwrap();
     let (rtmp, flv) = (origin.rtmp_url("live", "first"), origin.flv_url("live", "first"));
     let begun = Instant::now();
     let config = RealConfig { epoch: begun, ..RealConfig::default() };

@@ -37,6 +37,18 @@ pub struct Config {
     pub permissions: BTreeMap<String, bool>,
     /// Where the built-in media server and the automation server listen.
     pub ports: Ports,
+    /// The built-in media server.
+    pub origin: OriginWishes,
+}
+
+/// What the built-in media server checks.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct OriginWishes {
+    /// The key that `txSecret` of push URLs is made with; without it nothing is checked.
+    pub key: Option<String>,
+    /// The same for play URLs.
+    pub play_key: Option<String>,
 }
 
 /// Ports on the loopback address.
@@ -226,6 +238,8 @@ mod tests {
             record = false
             [ports]
             rtmp = 21935
+            [origin]
+            key = "e12c46f2612d5106e2034781ab261ca3"
             "#,
         )
         .unwrap();
@@ -233,6 +247,7 @@ mod tests {
         assert_eq!(config.network, Some(Network::G4));
         assert_eq!(config.ports, Ports { rtmp: 21935, http: 8080 });
         assert_eq!(config.permissions.get("record"), Some(&false));
+        assert!(config.origin.key.is_some() && config.origin.play_key.is_none());
     }
 
     #[test]

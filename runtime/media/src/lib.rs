@@ -20,4 +20,6 @@ pub use driver::Routes;
 pub use driver::real::{CameraSource, MicSource, RealConfig, RealDriver, Wake};
 pub use driver::simulated::{Attempt, Fault, Host, SimulatedDriver, Stream, World};
 pub use error::MediaError;
-pub use origin::{Authorize, Origin, OriginConfig, StreamRequest, StreamStatus};
+pub use origin::{
+    Authorize, Keys, Limits, Log, Notice, NoticeKind, Origin, OriginConfig, StreamRequest, StreamStatus, signed_query,
+};

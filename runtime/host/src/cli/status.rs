@@ -138,6 +138,10 @@ impl Status {
             Body::Note { name: "reloaded", detail } => {
                 self.say(&format!("{} reloaded {}", style(at).dim(), detail.to_json()))
             }
+            Body::Note { name: "origin", detail } if detail.get("trouble").as_bool() == Some(true) => {
+                let text = detail.get("text").to_text();
+                self.line(&format!("{} {text}", style("media server:").yellow().bold()));
+            }
             Body::Lifecycle { .. }
             | Body::SetData { .. }
             | Body::Wx { .. }

@@ -16,7 +16,7 @@ use zhenji_core::time::Time;
 use zhenji_core::trace::{Body, Record};
 use zhenji_core::value::Value;
 use zhenji_core::view::{Resources, View};
-use zhenji_media::{Origin, OriginConfig};
+use zhenji_media::{Keys, Log, NoticeKind, Origin, OriginConfig};
 use zhenji_script::Wxs;
 
 use crate::clock::Clock;
@@ -149,7 +149,8 @@ impl Session {
         let mut troubles = Vec::new();
         let Options { project, device, page, hot_reload, origin, keep_storage, sound, view } = options;
 
-        let origin = if origin { start_origin(&project, &mut troubles) } else { None };
+        let log = origin_log(&reporter, clock);
+        let origin = if origin { start_origin(&project, log, &mut troubles) } else { None };
         let watch = if hot_reload { Watch::start(&project.root, inbox.clone()) } else { Err(String::new()) };
         let watch = watch.map_err(|e| troubles.extend((!e.is_empty()).then_some(e))).ok();
         let (storage, stored) = if keep_storage {
@@ -265,10 +266,29 @@ impl Session {
     }
 }
 
-fn start_origin(project: &Project, troubles: &mut Vec<String>) -> Option<Origin> {
-    let ports = &project.config.ports;
+/// What the built-in media server says becomes notes of the trace.
+fn origin_log(reporter: &Sender<Report>, clock: Clock) -> Log {
+    let reporter = Mutex::new(reporter.clone());
+    Arc::new(move |notice| {
+        let trouble = !matches!(notice.kind, NoticeKind::Began { .. });
+        let detail = Value::object([("text", notice.to_string().into()), ("trouble", trouble.into())]);
+        let record = Record { t: clock.now(), page: None, body: Body::Note { name: "origin", detail } };
+        // Nobody may be listening any more.
+        let _ = reporter.lock().unwrap_or_else(PoisonError::into_inner).send(Report::Record(record));
+    })
+}
+
+fn start_origin(project: &Project, log: Log, troubles: &mut Vec<String>) -> Option<Origin> {
+    let (ports, wishes) = (&project.config.ports, &project.config.origin);
     let local = std::net::Ipv4Addr::LOCALHOST;
-    let config = OriginConfig { rtmp: (local, ports.rtmp).into(), http: (local, ports.http).into(), authorize: None };
+    let keys = Keys { push: wishes.key.clone(), play: wishes.play_key.clone() };
+    let config = OriginConfig {
+        rtmp: (local, ports.rtmp).into(),
+        http: (local, ports.http).into(),
+        authorize: keys.authorize(),
+        log: Some(log),
+        ..OriginConfig::default()
+    };
     match Origin::start(config) {
         Ok(origin) => Some(origin),
         Err(e) => {

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http_body_util::{BodyExt, Empty};
+use http_body_util::{BodyExt, Empty, Limited};
 use hyper::Request;
 use hyper::body::Incoming;
 use hyper::client::conn::http1;
-use hyper::header::{HOST, LOCATION, USER_AGENT};
+use hyper::header::{CONTENT_TYPE, HOST, LOCATION, USER_AGENT};
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::oneshot;
@@ -83,14 +83,29 @@ async fn request<C: Connect>(connect: &C, mut url: Url, limits: Limits) -> Resul
             return Ok(answer.into_body());
         }
         let to = answer.headers().get(LOCATION).and_then(|to| to.to_str().ok()).filter(|_| status.is_redirection());
-        let to = to.ok_or_else(|| Failed::new(Step::Refused, format!("the server answered {status}")))?;
+        let to = to.map(str::to_owned);
+        let Some(to) = to else {
+            let why = reason(answer, limits).await;
+            return Err(Failed::new(Step::Refused, format!("the server answered {status}{why}")));
+        };
         url = url
-            .join(to)
+            .join(&to)
             .ok()
             .filter(|to| matches!(to.scheme(), "http" | "https"))
             .ok_or_else(|| Failed::new(Step::Refused, format!("redirected to {to}")))?;
     }
     Err(Failed::new(Step::Refused, "redirected too often"))
+}
+
+/// The first line of a short plain answer, which says why.
+async fn reason(answer: hyper::Response<Incoming>, limits: Limits) -> String {
+    const SHORT: usize = 1024;
+    let plain = answer.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/plain"));
+    let body = Limited::new(answer.into_body(), SHORT).collect();
+    let body = if plain { clock::timeout(limits.step, body).await.and_then(Result::ok) } else { None };
+    let body = body.map(|body| body.to_bytes()).unwrap_or_default();
+    let text = String::from_utf8_lossy(&body);
+    text.lines().next().map(|line| format!(": {line}")).unwrap_or_default()
 }
 
 async fn get<S>(io: S, url: &Url, limits: Limits) -> Result<hyper::Response<Incoming>, Failed>

@@ -1,34 +1,136 @@
-//! HTTP-FLV and the status page of the origin.
+//! HTTP-FLV and the status page of the origin, over any byte stream: one request a connection.
 
-use std::convert::Infallible;
-use std::sync::Arc;
-
-use axum::Router;
-use axum::body::Body;
-use axum::extract::{Path, RawQuery, State};
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
-use axum::routing::get;
 use bytes::Bytes;
-use futures_util::stream;
 use serde_json::json;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::time::Instant;
 
-use super::hub::{Delivery, Hub};
-use super::{Authorize, StreamRequest};
-use crate::flv;
+use super::StreamRequest;
+use super::head::{self, Refuse, Request};
+use super::hub::Form;
+use super::site::{Cut, Peer, Site};
+use crate::{clock, flv};
 
-#[derive(Clone)]
-pub(crate) struct Site {
-    pub(crate) hub: Arc<Hub>,
-    pub(crate) authorize: Option<Authorize>,
+/// Bytes that a client may send after its request; it has nothing to say.
+const CHATTER: usize = 64 * 1024;
+
+/// Serves one connection until it ends.
+pub(crate) async fn serve<S: AsyncRead + AsyncWrite>(io: S, site: Site, peer: Peer) {
+    let (mut reader, mut writer) = tokio::io::split(io);
+    if let Err(cut) = answer(&mut reader, &mut writer, &site, &peer).await {
+        site.cut(&peer, &cut);
+    }
+    // The client may be gone already. Closing with its words unread would take the answer from it.
+    let _ = writer.shutdown().await;
+    let mut ignored = [0; 2048];
+    let drain = async { while matches!(reader.read(&mut ignored).await, Ok(n) if n > 0) {} };
+    clock::timeout(site.hub.limits.farewell, drain).await;
 }
 
-/// The routes.
-pub(crate) fn router(site: Site) -> Router {
-    Router::new().route("/", get(status)).route("/streams", get(status)).route("/{*path}", get(pull)).with_state(site)
+async fn answer<R, W>(reader: &mut R, writer: &mut W, site: &Site, peer: &Peer) -> Result<(), Cut>
+where
+    R: AsyncRead + Unpin,
+    W: AsyncWrite + Unpin,
+{
+    let limits = site.hub.limits;
+    let deadline = Instant::now() + limits.http_wait;
+    let mut head = Vec::new();
+    let request = loop {
+        match head::parse(&head, &limits) {
+            Ok(Some(request)) => break Ok(request),
+            Ok(None) => {}
+            Err(refuse) => break Err(refuse),
+        }
+        let mut piece = [0; 2048];
+        let left = deadline.saturating_duration_since(Instant::now());
+        let read = clock::timeout(left, reader.read(&mut piece)).await.ok_or(Cut::Silent("the request"))?;
+        match read? {
+            0 => return Ok(()),
+            n => head.extend_from_slice(&piece[..n]),
+        }
+    };
+    let page = match request {
+        Ok(Request { path, .. }) if path == "/" || path == "/streams" => Ok(status(site)),
+        Ok(request) => match stream_of(&request.path) {
+            Some((app, stream)) => match admit(site, peer, app, stream, &request.query) {
+                Ok(()) => return pull(reader, writer, site, peer, &format!("{app}/{stream}")).await,
+                Err(refuse) => Err(refuse),
+            },
+            None => Err(Refuse::new("404 Not Found", "expected /app/stream.flv")),
+        },
+        Err(refuse) => Err(refuse),
+    };
+    let (status, kind, text) = match page {
+        Ok(text) => ("200 OK", "application/json", text),
+        Err(refuse) => (refuse.status, "text/plain; charset=utf-8", refuse.reason),
+    };
+    let mut bytes = response(status, kind, Some(text.len())).to_vec();
+    bytes.extend(text.as_bytes());
+    clock::timeout(limits.write, writer.write_all(&bytes)).await.ok_or(Cut::Silent("the answer to be taken"))??;
+    Ok(())
 }
 
-async fn status(State(site): State<Site>) -> Response {
+/// Sends the stream until the publisher or the client leaves.
+async fn pull<R, W>(reader: &mut R, writer: &mut W, site: &Site, peer: &Peer, name: &str) -> Result<(), Cut>
+where
+    R: AsyncRead + Unpin,
+    W: AsyncWrite + Unpin,
+{
+    let limits = site.hub.limits;
+    let outlet = site.outlet(peer);
+    let _closed = outlet.guard();
+    outlet.push(response("200 OK", "video/x-flv", None));
+    outlet.push(Bytes::from_static(&flv::HEADER));
+    let _place = match site.hub.subscribe(name, Form::Flv, &outlet) {
+        Ok(place) => place,
+        Err(_) => return Ok(()),
+    };
+    site.began(peer, false, name);
+    let mut ignored = [0; 2048];
+    let mut n_ignored = 0;
+    loop {
+        if !outlet.flush(writer).await?? {
+            return Ok(());
+        }
+        tokio::select! {
+            biased;
+            read = clock::timeout(limits.player_idle, reader.read(&mut ignored)) => match read {
+                None if outlet.active().elapsed() < limits.player_idle => {}
+                None => return Err(Cut::Silent("anything")),
+                Some(n) => {
+                    let n = n?;
+                    n_ignored += n;
+                    if n == 0 || n_ignored > CHATTER {
+                        return Ok(());
+                    }
+                }
+            },
+            () = outlet.wait() => {}
+        }
+    }
+}
+
+fn admit(site: &Site, peer: &Peer, app: &str, stream: &str, query: &str) -> Result<(), Refuse> {
+    let name = format!("{app}/{stream}");
+    if let Err(reason) = site.allowed(&StreamRequest { app, stream, query, publish: false }) {
+        site.refused(peer, false, &name, &reason);
+        return Err(Refuse::new("403 Forbidden", reason));
+    }
+    if !site.hub.is_published(&name) {
+        return Err(Refuse::new("404 Not Found", format!("nobody publishes {name}")));
+    }
+    Ok(())
+}
+
+/// Application and stream of `/app/stream.flv`.
+fn stream_of(path: &str) -> Option<(&str, &str)> {
+    path.strip_suffix(".flv")?
+        .strip_prefix('/')?
+        .rsplit_once('/')
+        .filter(|(app, stream)| !app.is_empty() && !stream.is_empty())
+}
+
+fn status(site: &Site) -> String {
     let streams: Vec<_> = site
         .hub
         .status()
@@ -40,54 +142,14 @@ async fn status(State(site): State<Site>) -> Response {
             })
         })
         .collect();
-    respond(StatusCode::OK, "application/json", Body::from(json!({ "streams": streams }).to_string()))
+    json!({ "streams": streams }).to_string()
 }
 
-async fn pull(State(site): State<Site>, Path(path): Path<String>, RawQuery(query): RawQuery) -> Response {
-    let Some(name) = path.strip_suffix(".flv").filter(|name| name.contains('/')) else {
-        return text(StatusCode::NOT_FOUND, "expected /app/stream.flv");
-    };
-    let (app, stream) = name.rsplit_once('/').unwrap_or_default();
-    if let Some(authorize) = &site.authorize {
-        let query = query.as_deref().unwrap_or_default();
-        if let Err(reason) = authorize(&StreamRequest { app, stream, query, publish: false }) {
-            return text(StatusCode::FORBIDDEN, &reason);
-        }
-    }
-    if !site.hub.is_published(name) {
-        return text(StatusCode::NOT_FOUND, &format!("nobody publishes {name}"));
-    }
-    let (first, receiver) = site.hub.subscribe(name);
-    let mut head = flv::HEADER.to_vec();
-    first.iter().for_each(|item| head.extend_from_slice(&item.flv()));
-    let body = stream::unfold((Some(Bytes::from(head)), receiver), |(head, mut receiver)| async move {
-        if let Some(head) = head {
-            return Some((Ok::<_, Infallible>(head), (None, receiver)));
-        }
-        let mut deliveries = Vec::new();
-        receiver.recv_many(&mut deliveries, 64).await;
-        let mut bytes = Vec::new();
-        for delivery in deliveries {
-            match delivery {
-                Delivery::Item(item) => bytes.extend_from_slice(&item.flv()),
-                // FLV has no end mark: the answer just ends.
-                Delivery::Unpublished => receiver.close(),
-            }
-        }
-        (!bytes.is_empty()).then_some((Ok(Bytes::from(bytes)), (None, receiver)))
-    });
-    respond(StatusCode::OK, "video/x-flv", Body::from_stream(body))
-}
-
-fn text(status: StatusCode, message: &str) -> Response {
-    respond(status, "text/plain; charset=utf-8", Body::from(message.to_owned()))
-}
-
-fn respond(status: StatusCode, kind: &'static str, body: Body) -> Response {
-    let mut response = (status, body).into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-    response
+fn response(status: &str, kind: &str, len: Option<usize>) -> Bytes {
+    let len = len.map(|len| format!("content-length: {len}\r\n")).unwrap_or_default();
+    format!(
+        "HTTP/1.1 {status}\r\ncontent-type: {kind}\r\n{len}cache-control: no-store\r\n\
+         access-control-allow-origin: *\r\nconnection: close\r\n\r\n"
+    )
+    .into()
 }

@@ -1,66 +1,25 @@
 //! The streams of an origin: one publisher each, any number of subscribers, and the last group of pictures.
 //!
 //! A subscriber gets headers and cached pictures under the same lock that lists it, so no frame is lost or doubled.
-//! Whoever cannot keep up is dropped; nobody waits for anybody.
+//! Nobody waits for anybody: what a subscriber does not take at once waits in its outlet, which has bounds.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use bytes::Bytes;
-use tokio::sync::mpsc;
+use super::limits::Limits;
+use super::outlet::Outlet;
+use super::parcel::{Parcel, Part, sort};
+use crate::rtmp::server::write_status;
+use crate::rtmp::{MediaKind, MediaMessage};
 
-use crate::flv::{aac, avc, write_tag};
-use crate::rtmp::{CHUNK_SIZE, MediaKind, MediaMessage, write_media};
-
-/// About half a minute of a usual stream.
-const QUEUE: usize = 1024;
-const MAX_GOP_FRAMES: usize = 2048;
-const MAX_GOP_BYTES: usize = 16 << 20;
-/// Most clients get this message stream from `createStream`; for them the same chunks serve all.
-pub(super) const COMMON_STREAM: u32 = 1;
-
-/// A message in the forms in which it is sent, each made once and when first needed.
-pub(crate) struct Item {
-    media: MediaMessage,
-    rtmp: OnceLock<Bytes>,
-    flv: OnceLock<Bytes>,
-}
-
-impl Item {
-    fn new(media: MediaMessage) -> Arc<Self> {
-        Arc::new(Self { media, rtmp: OnceLock::new(), flv: OnceLock::new() })
-    }
-
-    /// Appends the message as RTMP chunks.
-    pub(crate) fn append_rtmp(&self, stream: u32, out: &mut Vec<u8>) {
-        if stream != COMMON_STREAM {
-            return write_media(out, stream, &self.media, CHUNK_SIZE);
-        }
-        out.extend_from_slice(self.rtmp.get_or_init(|| {
-            let mut chunks = Vec::new();
-            write_media(&mut chunks, COMMON_STREAM, &self.media, CHUNK_SIZE);
-            chunks.into()
-        }));
-    }
-
-    /// The message as an FLV tag.
-    pub(crate) fn flv(&self) -> Bytes {
-        let make = || {
-            let mut tag = Vec::new();
-            write_tag(&mut tag, &self.media);
-            tag.into()
-        };
-        self.flv.get_or_init(make).clone()
-    }
-}
-
-/// What a subscriber receives.
-#[derive(Clone)]
-pub(crate) enum Delivery {
-    /// A message of the stream.
-    Item(Arc<Item>),
-    /// The publisher left; another may come.
-    Unpublished,
+/// How a subscriber wants its messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// Chunks on this message stream.
+    Rtmp(u32),
+    /// Tags, after a file header that is already sent.
+    Flv,
 }
 
 /// Figures of one stream, for the status page.
@@ -78,49 +37,106 @@ pub struct StreamStatus {
     pub frames: u64,
 }
 
+/// Why a stream cannot be published or played.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum Busy {
+    #[error("Already publishing")]
+    Published,
+    #[error("the server has too many streams")]
+    TooMany,
+}
+
 #[derive(Default)]
 struct Stream {
     publisher: Option<u64>,
-    metadata: Option<Arc<Item>>,
-    video_config: Option<Arc<Item>>,
-    audio_config: Option<Arc<Item>>,
-    gop: Vec<Arc<Item>>,
+    metadata: Option<Arc<Parcel>>,
+    video_config: Option<Arc<Parcel>>,
+    audio_config: Option<Arc<Parcel>>,
+    gop: Vec<Arc<Parcel>>,
     gop_bytes: usize,
-    subscribers: Vec<mpsc::Sender<Delivery>>,
+    gop_messages: usize,
+    subscribers: Vec<Subscriber>,
     bytes: u64,
     frames: u64,
+}
+
+struct Subscriber {
+    form: Form,
+    outlet: Arc<Outlet>,
+    gone: Arc<AtomicBool>,
+}
+
+impl Subscriber {
+    fn is_there(&self) -> bool {
+        !self.gone.load(Ordering::Relaxed) && self.outlet.is_open()
+    }
+
+    fn push(&self, parcel: &Parcel) -> bool {
+        let bytes = match self.form {
+            Form::Rtmp(stream) => parcel.rtmp(stream),
+            Form::Flv => parcel.flv(),
+        };
+        !self.gone.load(Ordering::Relaxed) && self.outlet.push(bytes)
+    }
+
+    fn push_end(&self) -> bool {
+        match self.form {
+            Form::Rtmp(stream) => {
+                let mut status = Vec::new();
+                let text = "The publisher left";
+                write_status(stream, false, "NetStream.Play.UnpublishNotify", text, &mut status);
+                !self.gone.load(Ordering::Relaxed) && self.outlet.push(status.into())
+            }
+            // FLV has no end mark: the answer just ends.
+            Form::Flv => {
+                self.outlet.finish();
+                false
+            }
+        }
+    }
 }
 
 /// All streams.
 #[derive(Default)]
 pub(crate) struct Hub {
+    pub(crate) limits: Limits,
     streams: Mutex<HashMap<String, Arc<Mutex<Stream>>>>,
-    tokens: std::sync::atomic::AtomicU64,
+    tokens: AtomicU64,
+    /// Bytes in the groups of all streams.
+    cached: AtomicUsize,
+    /// Bytes that wait in all outlets.
+    pub(super) waiting: Arc<AtomicUsize>,
 }
 
 impl Hub {
-    /// Takes the publisher's place of a stream; `None` when it is taken.
-    pub(crate) fn publish(self: &Arc<Self>, name: &str) -> Option<Publication> {
-        let stream = self.stream(name);
-        let token = self.tokens.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+    pub(crate) fn new(limits: Limits) -> Self {
+        Self { limits, ..Self::default() }
+    }
+
+    /// Takes the publisher's place of a stream.
+    pub(crate) fn publish(self: &Arc<Self>, name: &str) -> Result<Publication, Busy> {
+        let stream = self.stream(name)?;
+        let token = self.tokens.fetch_add(1, Ordering::Relaxed);
         let mut s = lock(&stream);
         if s.publisher.is_some() {
-            return None;
+            return Err(Busy::Published);
         }
         *s = Stream { publisher: Some(token), subscribers: std::mem::take(&mut s.subscribers), ..Stream::default() };
         drop(s);
-        Some(Publication { hub: self.clone(), name: name.to_owned(), stream, token })
+        Ok(Publication { hub: self.clone(), name: name.to_owned(), stream, token })
     }
 
-    /// Joins a stream: what to send first, and what comes after.
-    pub(crate) fn subscribe(&self, name: &str) -> (Vec<Arc<Item>>, mpsc::Receiver<Delivery>) {
-        let (sender, receiver) = mpsc::channel(QUEUE);
-        let stream = self.stream(name);
+    /// Joins a stream: headers and the last group go into the outlet at once, everything else when it comes.
+    pub(crate) fn subscribe(&self, name: &str, form: Form, outlet: &Arc<Outlet>) -> Result<Subscription, Busy> {
+        let stream = self.stream(name)?;
+        let gone = Arc::new(AtomicBool::new(false));
+        let subscriber = Subscriber { form, outlet: outlet.clone(), gone: gone.clone() };
         let mut s = lock(&stream);
         let head = [&s.metadata, &s.video_config, &s.audio_config].into_iter().flatten();
-        let first = head.chain(&s.gop).cloned().collect();
-        s.subscribers.push(sender);
-        (first, receiver)
+        if head.chain(&s.gop).all(|parcel| subscriber.push(parcel)) {
+            s.subscribers.push(subscriber);
+        }
+        Ok(Subscription { gone })
     }
 
     /// Whether somebody publishes this stream.
@@ -134,7 +150,7 @@ impl Hub {
             lock(&self.streams).iter().map(|(k, v)| (k.clone(), v.clone())).collect();
         let status = |(name, stream): (String, Arc<Mutex<Stream>>)| {
             let mut s = lock(&stream);
-            s.subscribers.retain(|sender| !sender.is_closed());
+            s.subscribers.retain(Subscriber::is_there);
             StreamStatus {
                 name,
                 publishing: s.publisher.is_some(),
@@ -146,17 +162,34 @@ impl Hub {
         streams.into_iter().map(status).filter(|s| s.publishing || s.subscribers > 0).collect()
     }
 
-    fn stream(&self, name: &str) -> Arc<Mutex<Stream>> {
+    fn stream(&self, name: &str) -> Result<Arc<Mutex<Stream>>, Busy> {
         let mut streams = lock(&self.streams);
-        if !streams.contains_key(name) {
-            // Whoever asks for ever new names must not fill the memory.
-            streams.retain(|_, s| {
-                let mut s = lock(s);
-                s.subscribers.retain(|sender| !sender.is_closed());
-                s.publisher.is_some() || !s.subscribers.is_empty()
-            });
+        if let Some(known) = streams.get(name) {
+            return Ok(known.clone());
         }
-        streams.entry(name.to_owned()).or_default().clone()
+        // Whoever asks for ever new names must not fill the memory.
+        streams.retain(|_, s| {
+            // Somebody who holds it is just coming or leaving.
+            let held = Arc::strong_count(s) > 1;
+            let mut s = lock(s);
+            s.subscribers.retain(Subscriber::is_there);
+            held || s.publisher.is_some() || !s.subscribers.is_empty()
+        });
+        if streams.len() >= self.limits.streams {
+            return Err(Busy::TooMany);
+        }
+        Ok(streams.entry(name.to_owned()).or_default().clone())
+    }
+}
+
+/// A place among a stream's subscribers; given back on drop.
+pub(crate) struct Subscription {
+    gone: Arc<AtomicBool>,
+}
+
+impl Drop for Subscription {
+    fn drop(&mut self) {
+        self.gone.store(true, Ordering::Relaxed);
     }
 }
 
@@ -169,12 +202,63 @@ pub(crate) struct Publication {
 }
 
 impl Publication {
-    /// Hands a message to everybody, and keeps what later subscribers need.
-    pub(crate) fn send(&self, media: MediaMessage) {
+    /// Hands messages that came together to everybody, and keeps what later subscribers need.
+    pub(crate) fn send(&self, messages: impl IntoIterator<Item = MediaMessage>) {
+        // A group begins with its key frame, and headers are kept by themselves: what may travel together is a run.
+        let mut runs: Vec<(Part, Vec<MediaMessage>)> = Vec::new();
         let mut s = lock(&self.stream);
-        s.bytes += media.payload.len() as u64;
-        let Some(item) = s.keep(media) else { return };
-        s.subscribers.retain(|sender| sender.try_send(Delivery::Item(item.clone())).is_ok());
+        for message in messages {
+            s.bytes += message.payload.len() as u64;
+            let Some((part, message)) = sort(message) else { continue };
+            s.frames += u64::from(message.kind == MediaKind::Video && part != Part::VideoConfig);
+            match runs.last_mut() {
+                Some((Part::Key | Part::Other, run)) if part == Part::Other => run.push(message),
+                _ => runs.push((part, vec![message])),
+            }
+        }
+        for (part, run) in runs {
+            let parcel = Parcel::new(run);
+            self.keep(&mut s, part, &parcel);
+            s.subscribers.retain(|subscriber| subscriber.push(&parcel));
+        }
+    }
+
+    fn keep(&self, s: &mut Stream, part: Part, parcel: &Arc<Parcel>) {
+        let limits = &self.hub.limits;
+        match part {
+            Part::Metadata => s.metadata = Some(parcel.clone()),
+            Part::AudioConfig => s.audio_config = Some(parcel.clone()),
+            Part::VideoConfig => {
+                s.video_config = Some(parcel.clone());
+                self.forget(s);
+            }
+            Part::Key | Part::Other => {
+                let n_bytes = parcel.len();
+                let full =
+                    s.gop_messages + parcel.count() > limits.gop_messages || s.gop_bytes + n_bytes > limits.gop_bytes;
+                if part == Part::Key || full || !self.has_room(n_bytes) {
+                    self.forget(s);
+                }
+                // Nobody can begin in the middle of a group.
+                if (part == Part::Key && self.has_room(n_bytes)) || !s.gop.is_empty() {
+                    s.gop.push(parcel.clone());
+                    s.gop_messages += parcel.count();
+                    s.gop_bytes += n_bytes;
+                    self.hub.cached.fetch_add(n_bytes, Ordering::Relaxed);
+                }
+            }
+        }
+    }
+
+    /// Whether all groups together may grow by so much.
+    fn has_room(&self, n_bytes: usize) -> bool {
+        self.hub.cached.load(Ordering::Relaxed) + n_bytes <= self.hub.limits.gops_bytes
+    }
+
+    fn forget(&self, s: &mut Stream) {
+        s.gop.clear();
+        s.gop_messages = 0;
+        self.hub.cached.fetch_sub(std::mem::take(&mut s.gop_bytes), Ordering::Relaxed);
     }
 }
 
@@ -182,8 +266,9 @@ impl Drop for Publication {
     fn drop(&mut self) {
         let mut s = lock(&self.stream);
         if s.publisher == Some(self.token) {
+            self.forget(&mut s);
             let mut subscribers = std::mem::take(&mut s.subscribers);
-            subscribers.retain(|sender| sender.try_send(Delivery::Unpublished).is_ok());
+            subscribers.retain(Subscriber::push_end);
             *s = Stream { subscribers, ..Stream::default() };
         }
         let idle = s.subscribers.is_empty();
@@ -203,54 +288,65 @@ impl Drop for Publication {
     }
 }
 
-impl Stream {
-    fn keep(&mut self, media: MediaMessage) -> Option<Arc<Item>> {
-        let media = match media.kind {
-            MediaKind::Data => MediaMessage { payload: on_metadata(&media.payload)?, ..media },
-            _ => media,
-        };
-        let kind = media.kind;
-        let len = media.payload.len();
-        let video_config = kind == MediaKind::Video && avc::is_config(&media.payload);
-        let key = kind == MediaKind::Video && avc::is_key(&media.payload);
-        let audio_config = kind == MediaKind::Audio && aac::is_config(&media.payload);
-        let item = Item::new(media);
-        if kind == MediaKind::Data {
-            self.metadata = Some(item.clone());
-        } else if video_config {
-            self.video_config = Some(item.clone());
-            self.clear_gop();
-        } else if audio_config {
-            self.audio_config = Some(item.clone());
-        } else {
-            self.frames += u64::from(kind == MediaKind::Video);
-            if key || self.gop.len() >= MAX_GOP_FRAMES || self.gop_bytes + len > MAX_GOP_BYTES {
-                self.clear_gop();
-            }
-            // A group begins with a key frame; sound alone is cached only as the newest bit of it.
-            if key || !self.gop.is_empty() {
-                self.gop.push(item.clone());
-                self.gop_bytes += len;
-            }
-        }
-        Some(item)
-    }
-
-    fn clear_gop(&mut self) {
-        self.gop.clear();
-        self.gop_bytes = 0;
-    }
-}
-
-/// The body of a data message as players expect it: without the publisher's `@setDataFrame`.
-fn on_metadata(payload: &Bytes) -> Option<Bytes> {
-    const SET_DATA_FRAME: &[u8] = b"\x02\x00\x0d@setDataFrame";
-    const ON_META_DATA: &[u8] = b"\x02\x00\x0aonMetaData";
-    let body =
-        if payload.starts_with(SET_DATA_FRAME) { payload.slice(SET_DATA_FRAME.len()..) } else { payload.clone() };
-    body.starts_with(ON_META_DATA).then_some(body)
-}
-
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::flv::{aac, avc};
+
+    fn video(key: bool, n_bytes: usize) -> MediaMessage {
+        MediaMessage { kind: MediaKind::Video, timestamp: 0, payload: avc::frame(key, 0, &vec![1; n_bytes]) }
+    }
+
+    fn outlet(hub: &Hub) -> Arc<Outlet> {
+        Outlet::new(None, hub.limits, hub.waiting.clone())
+    }
+
+    #[test]
+    fn streams_and_groups_stay_within_their_bounds() {
+        let limits = Limits { streams: 2, gop_messages: 4, gop_bytes: 1000, gops_bytes: 1500, ..Limits::USUAL };
+        let hub = Arc::new(Hub::new(limits));
+        let one = hub.publish("live/one").ok().unwrap();
+        assert_eq!(hub.publish("live/one").err(), Some(Busy::Published));
+        let two = hub.publish("live/two").ok().unwrap();
+        assert_eq!(hub.publish("live/three").err(), Some(Busy::TooMany));
+        assert_eq!(
+            hub.subscribe("live/three", Form::Flv, &outlet(&hub)).err().map(|e| e.to_string()),
+            Some("the server has too many streams".to_owned())
+        );
+        let cached = || hub.cached.load(Ordering::Relaxed);
+        one.send([video(true, 400), video(false, 400)]);
+        assert_eq!(cached(), 810);
+        // More than one stream may keep, then more than all may keep: the group is forgotten until the next key frame.
+        one.send([video(false, 400)]);
+        assert_eq!(cached(), 0);
+        one.send([video(true, 900)]);
+        two.send([video(true, 900)]);
+        assert!(cached() <= limits.gops_bytes, "{}", cached());
+        for _ in 0..10 {
+            two.send([video(false, 1)]);
+        }
+        assert!(cached() <= limits.gops_bytes, "{}", cached());
+        drop((one, two));
+        assert_eq!(cached(), 0);
+        assert!(hub.publish("live/three").is_ok());
+    }
+
+    #[test]
+    fn a_group_begins_with_its_key_frame_however_messages_came() {
+        let hub = Arc::new(Hub::default());
+        let publication = hub.publish("live/one").ok().unwrap();
+        let sound = |n: u8| MediaMessage { kind: MediaKind::Audio, timestamp: 0, payload: aac::frame(&[n]) };
+        publication.send([sound(1), video(false, 1), video(true, 2), sound(2)]);
+        publication.send([sound(3)]);
+        let outlet = outlet(&hub);
+        let _place = hub.subscribe("live/one", Form::Flv, &outlet).ok().unwrap();
+        let mut expect = Vec::new();
+        [video(true, 2), sound(2), sound(3)].iter().for_each(|m| crate::flv::write_tag(&mut expect, m));
+        assert_eq!(outlet.queued(), expect);
+    }
 }

@@ -1,25 +1,40 @@
 //! The built-in media server: RTMP in and out, HTTP-FLV out.
 //!
-//! It listens on what it is told, loopback by default, and ends with its value.
+//! It listens on what it is told, loopback by default, and ends with its value. What a peer may cost is in [`Limits`].
 
+pub(crate) mod head;
 pub(crate) mod http;
 pub(crate) mod hub;
+pub(crate) mod limits;
+mod notice;
+mod outlet;
+mod parcel;
 pub(crate) mod rtmp;
+mod sign;
+pub(crate) mod site;
 #[cfg(test)]
 pub(crate) mod tests;
+#[cfg(test)]
+mod tests_hostile;
 
 use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
-use axum::serve::ListenerExt;
-use tokio::net::TcpListener;
+use std::future::Future;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Runtime;
 
 pub use hub::StreamStatus;
+pub use limits::Limits;
+pub use notice::{Log, Notice, NoticeKind};
+pub use sign::{Keys, signed_query};
 
 use crate::MediaError;
 use hub::Hub;
+use site::{Peer, Site};
 
 /// Who wants to publish or play what.
 #[derive(Clone, Copy, Debug)]
@@ -46,12 +61,23 @@ pub struct OriginConfig {
     pub http: SocketAddr,
     /// Asked before every publish and play; `None` serves everybody.
     pub authorize: Option<Authorize>,
+    /// Told what happens; `None` tells nobody.
+    pub log: Option<Log>,
+    /// What a peer may cost.
+    pub limits: Limits,
 }
 
 impl Default for OriginConfig {
     /// The usual ports, on loopback.
     fn default() -> Self {
-        Self { rtmp: (Ipv4Addr::LOCALHOST, 1935).into(), http: (Ipv4Addr::LOCALHOST, 8080).into(), authorize: None }
+        let local = Ipv4Addr::LOCALHOST;
+        Self {
+            rtmp: (local, 1935).into(),
+            http: (local, 8080).into(),
+            authorize: None,
+            log: None,
+            limits: Limits::USUAL,
+        }
     }
 }
 
@@ -83,16 +109,14 @@ impl Origin {
             .enable_all()
             .build()
             .map_err(MediaError::Threads)?;
-        let hub = Arc::new(Hub::default());
+        let hub = Arc::new(Hub::new(config.limits));
         let _inside = runtime.enter();
         let rtmp = TcpListener::from_std(rtmp).map_err(MediaError::Threads)?;
         let http = TcpListener::from_std(http).map_err(MediaError::Threads)?;
-        runtime.spawn(accept(rtmp, hub.clone(), config.authorize.clone()));
-        let site = http::router(http::Site { hub: hub.clone(), authorize: config.authorize });
-        let http = http.tap_io(|io| {
-            let _ = io.set_nodelay(true);
-        });
-        runtime.spawn(async move { axum::serve(http, site).await });
+        let site = Site { hub: hub.clone(), authorize: config.authorize, log: config.log };
+        let n_open = Arc::new(AtomicUsize::new(0));
+        runtime.spawn(accept(rtmp, site.clone(), n_open.clone(), rtmp::serve));
+        runtime.spawn(accept(http, site, n_open, http::serve));
         drop(_inside);
         Ok(Self { rtmp_addr, http_addr, hub, runtime: Some(runtime) })
     }
@@ -128,17 +152,54 @@ impl fmt::Debug for Origin {
     }
 }
 
-async fn accept(listener: TcpListener, hub: Arc<Hub>, authorize: Option<Authorize>) {
+async fn accept<F>(listener: TcpListener, site: Site, n_open: Arc<AtomicUsize>, serve: fn(TcpStream, Site, Peer) -> F)
+where
+    F: Future<Output = ()> + Send + 'static,
+{
     loop {
-        match listener.accept().await {
-            Ok((io, _)) => {
-                let _ = io.set_nodelay(true);
-                // A peer that breaks the protocol loses its connection; the origin has nobody to tell.
-                tokio::spawn(rtmp::serve(io, hub.clone(), authorize.clone()));
-            }
+        let (io, addr) = match listener.accept().await {
+            Ok(accepted) => accepted,
             // Out of file descriptors: later is better than never.
-            Err(_) => tokio::time::sleep(std::time::Duration::from_millis(50)).await,
+            Err(_) => {
+                tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+                continue;
+            }
+        };
+        let place = Place(n_open.clone());
+        if n_open.fetch_add(1, Ordering::Relaxed) >= site.hub.limits.connections {
+            continue;
         }
+        // Without it every small message waits for an acknowledgement.
+        let _ = io.set_nodelay(true);
+        let peer = Peer { addr: Some(addr), socket: second_handle(&io) };
+        let served = serve(io, site.clone(), peer);
+        tokio::spawn(async move {
+            served.await;
+            drop(place);
+        });
+    }
+}
+
+/// A connection that counts; given back on drop.
+struct Place(Arc<AtomicUsize>);
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// The same socket once more, as blocking as the first: not at all. Without it everything goes through the task.
+fn second_handle(io: &TcpStream) -> Option<std::net::TcpStream> {
+    #[cfg(unix)]
+    {
+        use std::os::fd::AsFd;
+        io.as_fd().try_clone_to_owned().ok().map(Into::into)
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = io;
+        None
     }
 }
 

@@ -4,174 +4,189 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
-use tokio::sync::mpsc;
+use tokio::time::Instant;
 
-use super::hub::{Delivery, Hub, Publication};
-use super::{Authorize, StreamRequest};
+use super::StreamRequest;
+use super::hub::{Form, Publication, Subscription};
+use super::outlet::Outlet;
+use super::site::{Cut, Peer, Site};
 use crate::clock;
-use crate::rtmp::server::{Server, ServerEvent};
-use crate::rtmp::{ProtocolError, split_query};
-
-/// Between connecting and the first publish or play.
-const SETUP_LIMIT: Duration = Duration::from_secs(10);
-/// A publisher that pauses sends nothing.
-const PUBLISHER_IDLE: Duration = Duration::from_secs(300);
-/// A peer that takes nothing for so long is gone.
-const WRITE_LIMIT: Duration = Duration::from_secs(30);
-/// Players send little or nothing.
-const PLAYER_IDLE: Duration = Duration::from_secs(24 * 3600);
-
-/// Why a connection ended.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum ServeError {
-    #[error(transparent)]
-    Protocol(#[from] ProtocolError),
-    #[error(transparent)]
-    Io(#[from] std::io::Error),
-    #[error("the peer was silent too long")]
-    Idle,
-}
+use crate::rtmp::server::{Server, ServerEvent, write_status};
+use crate::rtmp::{MediaMessage, ProtocolError, split_query};
 
 /// Serves one connection until it ends.
-pub(crate) async fn serve<S: AsyncRead + AsyncWrite>(
-    io: S,
-    hub: Arc<Hub>,
-    authorize: Option<Authorize>,
-) -> Result<(), ServeError> {
+pub(crate) async fn serve<S: AsyncRead + AsyncWrite>(io: S, site: Site, peer: Peer) {
     let (mut reader, mut writer) = tokio::io::split(io);
-    let mut out = Vec::new();
-    let mut connection = Connection {
-        server: Server::new(&mut out)?,
-        hub,
-        authorize,
+    let outlet = site.outlet(&peer);
+    let _closed = outlet.guard();
+    let connection = Connection {
+        outlet,
         app: String::new(),
         publication: None,
         playing: None,
         refused: false,
+        since: Instant::now(),
+        site: &site,
+        peer: &peer,
     };
-    let mut buffer = vec![0; 64 * 1024];
-    let mut deliveries = Vec::new();
-    loop {
-        if !out.is_empty() {
-            clock::timeout(WRITE_LIMIT, writer.write_all(&out)).await.ok_or(ServeError::Idle)??;
-            out.clear();
-        }
-        if connection.refused {
-            // Leave the peer time to read why; it closes first.
-            clock::timeout(Duration::from_secs(1), reader.read(&mut buffer)).await;
-            return Ok(());
-        }
-        let limit = match (&connection.publication, &connection.playing) {
-            (_, Some(_)) => PLAYER_IDLE,
-            (Some(_), None) => PUBLISHER_IDLE,
-            (None, None) => SETUP_LIMIT,
-        };
-        let next = async {
-            match &mut connection.playing {
-                Some((_, receiver)) => receiver.recv_many(&mut deliveries, 64).await,
-                None => std::future::pending().await,
-            }
-        };
-        tokio::select! {
-            biased;
-            read = clock::timeout(limit, reader.read(&mut buffer)) => {
-                let n = read.ok_or(ServeError::Idle)??;
-                if n == 0 {
-                    return Ok(());
-                }
-                let events = connection.server.input(&buffer[..n], &mut out)?;
-                for event in events {
-                    connection.handle(event, &mut out)?;
-                }
-            }
-            n = next => {
-                if n == 0 {
-                    // The hub dropped a subscriber that could not keep up.
-                    return Ok(());
-                }
-                connection.deliver(&mut deliveries, &mut out);
-            }
-        }
+    if let Err(cut) = connection.run(&mut reader, &mut writer).await {
+        site.cut(&peer, &cut);
     }
+    // The client may be gone already.
+    let _ = writer.shutdown().await;
 }
 
-struct Connection {
-    server: Server,
-    hub: Arc<Hub>,
-    authorize: Option<Authorize>,
+struct Connection<'a> {
+    site: &'a Site,
+    peer: &'a Peer,
+    outlet: Arc<Outlet>,
     app: String,
     publication: Option<Publication>,
-    /// The message stream, and what comes on it.
-    playing: Option<(u32, mpsc::Receiver<Delivery>)>,
+    playing: Option<Subscription>,
     refused: bool,
+    /// When the present phase of getting ready began.
+    since: Instant,
 }
 
-impl Connection {
-    fn handle(&mut self, event: ServerEvent, out: &mut Vec<u8>) -> Result<(), ProtocolError> {
-        match event {
-            ServerEvent::Connect { request, app } => {
-                app.split('?').next().unwrap_or_default().trim_matches('/').clone_into(&mut self.app);
-                self.server.accept(request, out)?;
+impl Connection<'_> {
+    async fn run<R, W>(mut self, reader: &mut R, writer: &mut W) -> Result<(), Cut>
+    where
+        R: AsyncRead + Unpin,
+        W: AsyncWrite + Unpin,
+    {
+        let limits = self.site.hub.limits;
+        let outlet = self.outlet.clone();
+        let mut out = Vec::new();
+        let mut server = Server::new(&mut out)?;
+        let mut buffer = vec![0; 64 * 1024];
+        loop {
+            if !out.is_empty() {
+                outlet.push(std::mem::take(&mut out).into());
             }
-            ServerEvent::Publish { request, stream, on } => {
-                if let Err(reason) = self.allowed(&stream, true) {
-                    self.refuse(on, "NetStream.Publish.Denied", &reason, out);
-                    return Ok(());
+            outlet.flush(writer).await??;
+            if self.refused {
+                // Leave the peer time to read why; it closes first.
+                clock::timeout(limits.farewell, reader.read(&mut buffer)).await;
+                return Ok(());
+            }
+            let (limit, what) = self.patience(&server);
+            let read = tokio::select! {
+                biased;
+                read = clock::timeout(limit, reader.read(&mut buffer)) => read,
+                () = outlet.wait() => continue,
+            };
+            let n = match read {
+                None if self.playing.is_some() && outlet.active().elapsed() < limit => continue,
+                None => return Err(Cut::Silent(what)),
+                Some(n) => n?,
+            };
+            if n == 0 {
+                return Ok(());
+            }
+            let shaken = server.is_shaken();
+            let events = server.input(&buffer[..n], &mut out)?;
+            if server.is_shaken() && !shaken {
+                self.since = Instant::now();
+            }
+            self.handle(&mut server, events, &mut out)?;
+        }
+    }
+
+    /// How long to wait for the peer now, and for what.
+    fn patience(&self, server: &Server) -> (Duration, &'static str) {
+        let limits = &self.site.hub.limits;
+        let left = |limit: Duration| limit.saturating_sub(self.since.elapsed());
+        match (&self.playing, &self.publication) {
+            (Some(_), _) => (limits.player_idle, "anything"),
+            (None, Some(_)) => (limits.publisher_idle, "sound or pictures"),
+            (None, None) if server.is_shaken() => (left(limits.setup), "publish or play"),
+            (None, None) => (left(limits.handshake), "the handshake"),
+        }
+    }
+
+    fn handle(
+        &mut self,
+        server: &mut Server,
+        events: Vec<ServerEvent>,
+        out: &mut Vec<u8>,
+    ) -> Result<(), ProtocolError> {
+        // What came in one read goes out in one write.
+        let mut media = Vec::new();
+        for event in events {
+            match event {
+                ServerEvent::Media(message) => {
+                    media.push(message);
+                    continue;
                 }
-                match self.hub.publish(&self.name(&stream)) {
-                    Some(publication) => {
-                        self.server.accept(request, out)?;
-                        self.publication = Some(publication);
+                _ => self.publish(&mut media),
+            }
+            match event {
+                ServerEvent::Connect { request, app } => {
+                    app.split('?').next().unwrap_or_default().trim_matches('/').clone_into(&mut self.app);
+                    server.accept(request, out)?;
+                }
+                ServerEvent::Publish { request, stream, on } => {
+                    let name = self.name(&stream);
+                    let place = self.allowed(&stream, true).map_err(|reason| ("NetStream.Publish.Denied", reason));
+                    let place = place.and_then(|()| {
+                        let busy = |e: super::hub::Busy| ("NetStream.Publish.BadName", e.to_string());
+                        self.site.hub.publish(&name).map_err(busy)
+                    });
+                    match place {
+                        Ok(publication) => {
+                            server.accept(request, out)?;
+                            self.publication = Some(publication);
+                            self.site.began(self.peer, true, &name);
+                        }
+                        Err((code, reason)) => self.refuse(true, &name, on, code, &reason, out),
                     }
-                    None => self.refuse(on, "NetStream.Publish.BadName", "Already publishing", out),
                 }
-            }
-            ServerEvent::Play { request, stream, on } => {
-                if let Err(reason) = self.allowed(&stream, false) {
-                    self.refuse(on, "NetStream.Play.Failed", &reason, out);
-                    return Ok(());
+                ServerEvent::Play { request, stream, on } => {
+                    let name = self.name(&stream);
+                    if let Err(reason) = self.allowed(&stream, false) {
+                        self.refuse(false, &name, on, "NetStream.Play.Failed", &reason, out);
+                        continue;
+                    }
+                    server.accept(request, out)?;
+                    // The acceptance goes before what the hub pushes.
+                    self.outlet.push(std::mem::take(out).into());
+                    match self.site.hub.subscribe(&name, Form::Rtmp(on), &self.outlet) {
+                        Ok(place) => {
+                            self.playing = Some(place);
+                            self.site.began(self.peer, false, &name);
+                        }
+                        Err(busy) => self.refuse(false, &name, on, "NetStream.Play.Failed", &busy.to_string(), out),
+                    }
                 }
-                self.server.accept(request, out)?;
-                let (first, receiver) = self.hub.subscribe(&self.name(&stream));
-                first.iter().for_each(|item| item.append_rtmp(on, out));
-                self.playing = Some((on, receiver));
-            }
-            ServerEvent::Finished => {
-                self.publication = None;
-                self.playing = None;
-            }
-            ServerEvent::Media(media) => {
-                if let Some(publication) = &self.publication {
-                    publication.send(media);
+                ServerEvent::Finished => {
+                    self.publication = None;
+                    self.playing = None;
+                    self.since = Instant::now();
                 }
+                ServerEvent::Media(_) => {}
             }
         }
+        self.publish(&mut media);
         Ok(())
     }
 
-    fn deliver(&self, deliveries: &mut Vec<Delivery>, out: &mut Vec<u8>) {
-        let Some((on, _)) = &self.playing else { return deliveries.clear() };
-        for delivery in deliveries.drain(..) {
-            match delivery {
-                Delivery::Item(item) => item.append_rtmp(*on, out),
-                Delivery::Unpublished => {
-                    let text = "The publisher left";
-                    self.server.status(*on, false, "NetStream.Play.UnpublishNotify", text, out);
-                }
-            }
+    fn publish(&self, media: &mut Vec<MediaMessage>) {
+        if let Some(publication) = &self.publication
+            && !media.is_empty()
+        {
+            publication.send(media.drain(..));
         }
+        media.clear();
     }
 
     fn allowed(&self, stream: &str, publish: bool) -> Result<(), String> {
         let (name, query) = split_query(stream);
-        match &self.authorize {
-            Some(authorize) => authorize(&StreamRequest { app: &self.app, stream: name, query, publish }),
-            None => Ok(()),
-        }
+        self.site.allowed(&StreamRequest { app: &self.app, stream: name, query, publish })
     }
 
-    fn refuse(&mut self, on: u32, code: &str, reason: &str, out: &mut Vec<u8>) {
-        self.server.status(on, true, code, reason, out);
+    fn refuse(&mut self, publish: bool, name: &str, on: u32, code: &str, reason: &str, out: &mut Vec<u8>) {
+        self.site.refused(self.peer, publish, name, reason);
+        write_status(on, true, code, reason, out);
         self.refused = true;
     }
 

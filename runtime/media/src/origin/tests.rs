@@ -16,14 +16,19 @@ use crate::flv::{aac, avc};
 use crate::rtmp::{MediaKind, MediaMessage, RtmpUrl};
 
 const SHORT: Limits = Limits { step: Duration::from_millis(300), silence: Duration::from_secs(5) };
-const TCP: Tcp = Tcp { limit: Duration::from_secs(5) };
+pub(super) const TCP: Tcp = Tcp { limit: Duration::from_secs(5) };
 
 fn origin() -> Origin {
     Origin::start(OriginConfig::any_port()).unwrap()
 }
 
 /// Publishes tags with the given times until dropped.
-fn feed(url: String) -> (Arc<Uplink>, tokio::task::JoinHandle<Result<(), Failed>>) {
+pub(super) fn feed(url: String) -> (Arc<Uplink>, tokio::task::JoinHandle<Result<(), Failed>>) {
+    feed_of(5000, url)
+}
+
+/// The same with pictures of so many bytes.
+pub(super) fn feed_of(n_bytes: usize, url: String) -> (Arc<Uplink>, tokio::task::JoinHandle<Result<(), Failed>>) {
     let uplink = Arc::new(Uplink::new(true));
     let message = |kind, timestamp, payload| MediaMessage { kind, timestamp, payload };
     uplink.push(message(MediaKind::Video, 0, avc::config(&[1, 66, 0, 30, 0xff, 0xe0, 0])));
@@ -33,7 +38,7 @@ fn feed(url: String) -> (Arc<Uplink>, tokio::task::JoinHandle<Result<(), Failed>
         tokio::spawn(async move { publish(&TCP, RtmpUrl::parse(&url).unwrap(), Limits::default(), &up, |_| {}).await });
     tokio::spawn(async move {
         for i in 0..500u32 {
-            up2.push(message(MediaKind::Video, i * 10, avc::frame(i % 25 == 0, 0, &[7; 5000])));
+            up2.push(message(MediaKind::Video, i * 10, avc::frame(i % 25 == 0, 0, &vec![7; n_bytes])));
             up2.push(message(MediaKind::Audio, i * 10 + 5, aac::frame(&[i as u8; 20])));
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
@@ -53,7 +58,7 @@ async fn first_media(mut reports: mpsc::UnboundedReceiver<Report>, n: usize) -> 
     media
 }
 
-async fn failure(url: &str, limits: Limits) -> Failed {
+pub(super) async fn failure(url: &str, limits: Limits) -> Failed {
     let (_stop, stopped) = oneshot::channel();
     if url.starts_with("http") {
         pull_flv(&TCP, url.parse().unwrap(), limits, stopped, |_| {}).await.unwrap_err()

@@ -68,14 +68,9 @@ impl Server {
         Ok(())
     }
 
-    /// Sends `onStatus` on a message stream; `error` refuses a publish or play.
-    pub(crate) fn status(&self, on: u32, error: bool, code: &str, description: &str, out: &mut Vec<u8>) {
-        let level = if error { "error" } else { "status" };
-        let pair = |key: &str, value: &str| (key.to_owned(), Amf::str(value));
-        let info = Amf::Object(vec![pair("level", level), pair("code", code), pair("description", description)]);
-        let payload = amf::encode(&[Amf::str("onStatus"), Amf::Number(0.0), Amf::Null, info]);
-        let message = Message { timestamp: 0, kind: kind::COMMAND, stream: on, payload: payload.into() };
-        write_message(out, OWN_CHUNK_STREAM, &message, CHUNK_SIZE);
+    /// Whether the handshake is complete.
+    pub(crate) fn is_shaken(&self) -> bool {
+        self.hello.is_none()
     }
 
     fn chunks(&mut self, bytes: &[u8], out: &mut Vec<u8>, events: &mut Vec<ServerEvent>) -> Result<(), ProtocolError> {
@@ -134,6 +129,16 @@ impl Server {
             }
         }
     }
+}
+
+/// Appends `onStatus` on a message stream; `error` refuses a publish or play.
+pub(crate) fn write_status(on: u32, error: bool, code: &str, description: &str, out: &mut Vec<u8>) {
+    let level = if error { "error" } else { "status" };
+    let pair = |key: &str, value: &str| (key.to_owned(), Amf::str(value));
+    let info = Amf::Object(vec![pair("level", level), pair("code", code), pair("description", description)]);
+    let payload = amf::encode(&[Amf::str("onStatus"), Amf::Number(0.0), Amf::Null, info]);
+    let message = Message { timestamp: 0, kind: kind::COMMAND, stream: on, payload: payload.into() };
+    write_message(out, OWN_CHUNK_STREAM, &message, CHUNK_SIZE);
 }
 
 fn session_error(e: impl std::fmt::Display) -> ProtocolError {

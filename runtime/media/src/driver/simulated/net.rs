@@ -4,13 +4,10 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::future::pending;
-use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use axum::serve::Listener;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, ReadHalf, WriteHalf};
-use tokio::sync::mpsc;
 use tokio::time::Instant;
 use zhenji_core::media::Step;
 
@@ -19,6 +16,7 @@ use super::world::{Attempt, Fault, Host, World};
 use crate::client::{Connect, Failed, Limits};
 use crate::clock;
 use crate::origin::hub::Hub;
+use crate::origin::site::{Peer, Site};
 use crate::origin::{Authorize, http, rtmp};
 
 /// Bytes on their way in each of the two pipes of a direction.
@@ -47,7 +45,6 @@ struct Server {
     host: Host,
     hub: Arc<Hub>,
     n_attempts: usize,
-    http: Option<mpsc::UnboundedSender<DuplexStream>>,
 }
 
 impl Net {
@@ -83,19 +80,7 @@ impl Net {
 
 impl Server {
     fn new(host: Host) -> Self {
-        Self { host, hub: Arc::default(), n_attempts: 0, http: None }
-    }
-
-    /// Serves one more HTTP connection.
-    fn serve_http(&mut self, io: DuplexStream) {
-        let sender = self.http.get_or_insert_with(|| {
-            let (sender, connections) = mpsc::unbounded_channel();
-            let site = http::router(http::Site { hub: self.hub.clone(), authorize: None });
-            tokio::spawn(async move { axum::serve(Pipes(connections), site).await });
-            sender
-        });
-        // It serves as long as the driver lives.
-        let _ = sender.send(io);
+        Self { host, hub: Arc::default(), n_attempts: 0 }
     }
 }
 
@@ -151,11 +136,14 @@ impl Connect for Line {
                 tokio::spawn(hold(server, b"SSH-2.0-OpenSSH_9.2\r\n"));
             }
             Attempt::Close => drop(server),
-            _ if self.http => self.net.with(host, |s| s.serve_http(server)),
+            _ if self.http => {
+                tokio::spawn(http::serve(server, Site::open(self.net.hub(host)), Peer::default()));
+            }
             _ => {
                 let reject: Authorize = Arc::new(|_| Err("refused by the server".to_owned()));
                 let authorize = (attempt == Attempt::Reject).then_some(reject);
-                tokio::spawn(rtmp::serve(server, self.net.hub(host), authorize));
+                let site = Site { authorize, ..Site::open(self.net.hub(host)) };
+                tokio::spawn(rtmp::serve(server, site, Peer::default()));
             }
         }
         Ok(client)
@@ -251,24 +239,5 @@ async fn hold(mut io: DuplexStream, text: &[u8]) {
     if io.write_all(text).await.is_ok() {
         let mut buffer = [0; 4096];
         while matches!(io.read(&mut buffer).await, Ok(n) if n > 0) {}
-    }
-}
-
-/// Connections for the HTTP server, as they are made.
-struct Pipes(mpsc::UnboundedReceiver<DuplexStream>);
-
-impl Listener for Pipes {
-    type Io = DuplexStream;
-    type Addr = ();
-
-    async fn accept(&mut self) -> (DuplexStream, ()) {
-        match self.0.recv().await {
-            Some(io) => (io, ()),
-            None => pending().await,
-        }
-    }
-
-    fn local_addr(&self) -> io::Result<()> {
-        Ok(())
     }
 }

@@ -41,9 +41,9 @@ async fn publish(context: Context, stream: Stream, on: Arc<Signal<bool>>) {
     while !over(context.now()) {
         on.wait_for(|on| *on).await;
         // Somebody of the mini-program may publish under this name: then there is nothing to do.
-        let Some(publication) = hub.publish(&name) else { return };
-        publication.send(media::video_config(stream.width, stream.height, 0));
-        publication.send(media::audio_config(48000));
+        let Ok(publication) = hub.publish(&name) else { return };
+        publication.send([media::video_config(stream.width, stream.height, 0)]);
+        publication.send([media::audio_config(48000)]);
         let begun = context.now();
         let fps = u64::from(stream.fps.max(1));
         let key_every = ((stream.gop * fps as f64).round() as u64).max(1);
@@ -58,11 +58,11 @@ async fn publish(context: Context, stream: Stream, on: Arc<Signal<bool>>) {
             }
             let timestamp = at.since(begun).as_millis() as u64;
             while n_sounds * media::SOUND_MS <= timestamp {
-                publication.send(media::audio(false, (n_sounds * media::SOUND_MS) as u32));
+                publication.send([media::audio(false, (n_sounds * media::SOUND_MS) as u32)]);
                 n_sounds += 1;
             }
             let scene = Scene { rgb: media::OTHERS, at: now };
-            publication.send(media::video(scene, i % key_every == 0, timestamp as u32, n_bytes));
+            publication.send([media::video(scene, i % key_every == 0, timestamp as u32, n_bytes)]);
         }
     }
 }
