@@ -7,6 +7,8 @@ mod clock;
 mod driver;
 mod error;
 mod flv;
+#[cfg(test)]
+mod fuzz;
 mod guard;
 mod jitter;
 mod meter;

@@ -7,7 +7,7 @@
 pub(crate) mod amf;
 pub(crate) mod chunk;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use bytes::Bytes;
 

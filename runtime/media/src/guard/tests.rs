@@ -249,7 +249,7 @@ fn random_bytes_never_panic() {
 }
 
 /// A server past the handshake.
-fn server() -> Server {
+pub(crate) fn server() -> Server {
     let mut out = Vec::new();
     let mut server = Server::new(&mut out).unwrap();
     let mut reply = Vec::new();
@@ -260,7 +260,7 @@ fn server() -> Server {
 }
 
 /// A client past the handshake.
-fn client() -> Client {
+pub(crate) fn client() -> Client {
     let mut out = Vec::new();
     let url = RtmpUrl::parse("rtmp://a/live/b").unwrap();
     let mut client = Client::new(url, Purpose::Play, &mut out).unwrap();
