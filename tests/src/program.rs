@@ -30,7 +30,9 @@ pub fn zhenji() -> &'static Path {
             let name = name.to_string_lossy();
             name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")
         };
-        told.filter(is_own).for_each(|name| drop(cargo.env_remove(name)));
+        for name in told.filter(is_own) {
+            cargo.env_remove(name);
+        }
         if !cfg!(debug_assertions) {
             cargo.arg("--release");
         }

@@ -20,8 +20,8 @@ const SCALE: f64 = 2.0;
 
 /// The view without a display.
 pub fn headless() -> MakeView {
-    let fonts = Fonts::system();
     Box::new(move |easel| {
+        let fonts = Fonts::system();
         let Easel { device, board, resources, wake, clock, glass } = easel;
         let scale = device.pixel_ratio.min(SCALE);
         let config =

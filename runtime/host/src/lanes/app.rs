@@ -22,6 +22,7 @@ use crate::lanes::io::Io;
 use crate::lanes::logic::{LogicLane, done_in};
 use crate::lanes::media::MediaLane;
 use crate::lanes::session::Report;
+use crate::lanes::thread::Word;
 use crate::storage::{Change, Storage};
 
 /// A turn of somebody else on the app lane.
@@ -79,6 +80,8 @@ pub struct AppLane {
     pub(crate) woken: Arc<AtomicBool>,
     /// When the next timer of page code is due.
     pub(crate) timers: Option<Time>,
+    /// That publishing has ended and everything is stored.
+    pub(crate) word: Word,
 }
 
 /// The longest sleep: nothing depends on it, it only bounds the damage of a deadline that somebody forgot to report.
@@ -270,10 +273,12 @@ impl AppLane {
     }
 
     fn end(self) {
-        let Self { storage, media, logic, .. } = self;
+        let Self { storage, media, logic, word, .. } = self;
         // Publishing ends as it should, and what was stored is on disk, before the process goes.
         media.end();
         drop(logic);
         drop(storage);
+        // Nobody has to wait until the pages are taken apart.
+        drop(word);
     }
 }

@@ -6,7 +6,6 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
-use std::thread::JoinHandle;
 use std::time::Duration;
 
 use zhenji_core::media::{FrameBoard, MediaCommand, MediaDriver};
@@ -14,7 +13,7 @@ use zhenji_core::media::{FrameBoard, MediaCommand, MediaDriver};
 use crate::clock::Clock;
 use crate::lanes::app::ToApp;
 use crate::lanes::no_media::NoMedia;
-use crate::lanes::thread;
+use crate::lanes::thread::{self, End};
 
 /// What a driver is made of.
 #[derive(Clone)]
@@ -36,7 +35,7 @@ pub struct MediaOptions {
 /// The app lane's end of the media lane.
 pub(crate) struct MediaLane {
     commands: Sender<ToMedia>,
-    thread: Option<JoinHandle<()>>,
+    end: End,
 }
 
 enum ToMedia {
@@ -83,12 +82,12 @@ impl MediaLane {
                 }
             }
         };
-        let thread = thread::spawn("media", STACK, body, |reason| {
+        let end = thread::spawn("media", STACK, body, |reason| {
             eprintln!(
                 "zhenji: the media lane panicked: {reason}. Live components stand still; please report this as a bug."
             );
         })?;
-        Ok(Self { commands, thread: Some(thread) })
+        Ok(Self { commands, end })
     }
 
     pub(crate) fn send(&self, command: MediaCommand) {
@@ -97,13 +96,9 @@ impl MediaLane {
     }
 
     /// Lets the driver close its sessions.
-    pub(crate) fn end(mut self) {
+    pub(crate) fn end(self) {
         let _ = self.commands.send(ToMedia::End);
-        let Some(thread) = self.thread.take() else { return };
-        let begun = std::time::Instant::now();
-        while !thread.is_finished() && begun.elapsed() < FAREWELL {
-            std::thread::sleep(Duration::from_millis(2));
-        }
+        self.end.wait(FAREWELL);
     }
 }
 

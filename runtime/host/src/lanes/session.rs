@@ -5,7 +5,6 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::JoinHandle;
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -26,7 +25,7 @@ use crate::lanes::io::Io;
 use crate::lanes::logic::LogicLane;
 use crate::lanes::media::{MediaLane, MediaOptions};
 use crate::lanes::remote::Remote;
-use crate::lanes::thread::{self, BIG_STACK};
+use crate::lanes::thread::{self, BIG_STACK, End};
 use crate::lanes::watch::Watch;
 use crate::project::Project;
 use crate::resources::ProjectResources;
@@ -134,7 +133,7 @@ pub struct Session {
     pub troubles: Vec<String>,
     origin: Option<Origin>,
     _watch: Option<Watch>,
-    app: Option<JoinHandle<()>>,
+    end: End,
 }
 
 /// How long the lanes may take to end.
@@ -148,6 +147,8 @@ impl Session {
         let (reporter, reports) = mpsc::channel();
         let mut troubles = Vec::new();
         let Options { project, device, page, hot_reload, origin, keep_storage, sound, view } = options;
+        // First of all: making the engine is the longest way to the first page.
+        let logic = LogicLane::start(clock, inbox.clone());
 
         let log = origin_log(&reporter, clock);
         let origin = if origin { start_origin(&project, log, &mut troubles) } else { None };
@@ -181,7 +182,6 @@ impl Session {
             },
             inbox.clone(),
         )?;
-        let logic = LogicLane::start(clock, inbox.clone());
         let told = Mutex::new(reporter.clone());
         let glass: Glass = Arc::new(move |p50_ms, p95_ms| {
             let detail = Value::object([("p50", Value::from(p50_ms)), ("p95", Value::from(p95_ms))]);
@@ -196,6 +196,7 @@ impl Session {
         let mut media_routes: Vec<_> = project.config.media_routes.clone().into_iter().collect();
         media_routes.sort_by_key(|(from, _)| std::cmp::Reverse(from.len()));
 
+        let (word, end) = thread::end();
         let body = move || {
             let view = match view(easel) {
                 Ok(view) => view,
@@ -230,14 +231,15 @@ impl Session {
                 reports: vec![reporter],
                 woken,
                 timers: None,
+                word,
             };
             lane.run(&messages);
         };
-        let app = thread::spawn("app", BIG_STACK, body, |reason| {
+        thread::spawn("app", BIG_STACK, body, |reason| {
             eprintln!("zhenji: the app lane panicked: {reason}. Please report this as a bug of zhenji.");
         })
         .context("the app lane does not start")?;
-        Ok(Self { remote: Remote { inbox, clock }, reports, troubles, origin, _watch: watch, app: Some(app) })
+        Ok(Self { remote: Remote { inbox, clock }, reports, troubles, origin, _watch: watch, end })
     }
 
     /// Where streams of this run can be watched, with `live/room` as the example.
@@ -251,17 +253,9 @@ impl Session {
     }
 
     /// Ends every lane; gives what they said last.
-    pub fn end(mut self) -> Vec<Report> {
+    pub fn end(self) -> Vec<Report> {
         self.remote.stop();
-        if let Some(app) = self.app.take() {
-            let begun = std::time::Instant::now();
-            while !app.is_finished() && begun.elapsed() < FAREWELL {
-                std::thread::sleep(Duration::from_millis(2));
-            }
-            if app.is_finished() {
-                let _ = app.join();
-            }
-        }
+        self.end.wait(FAREWELL);
         self.reports.try_iter().collect()
     }
 }

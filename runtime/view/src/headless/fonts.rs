@@ -40,7 +40,7 @@ struct Loaded {
 }
 
 impl Fonts {
-    /// Starts looking up the system's fonts. Call it first thing in a process.
+    /// Starts looking up the system's fonts. Call it long before the first page.
     pub fn system() -> Self {
         Self(Arc::new(Mutex::new(Stage::Loading(Some(std::thread::spawn(load))))))
     }

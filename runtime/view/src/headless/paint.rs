@@ -31,7 +31,8 @@ impl Canvas {
         // The renderer counts in u16.
         let px = |n: f64| (n * scale).round().clamp(1.0, 16_384.0) as u32;
         let (width, height) = (px(width), px(height));
-        let pixels = vec![255; width as usize * height as usize * 4];
+        // Zeros cost nothing until they are painted over.
+        let pixels = vec![0; width as usize * height as usize * 4];
         Self { renderer: VelloCpuImageRenderer::new(width, height), pixels, width, height, scale }
     }
 
