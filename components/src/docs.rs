@@ -16,7 +16,7 @@ pub fn docs(spec: &ComponentSpec) -> String {
         spec.tag, spec.doc, spec.since, spec.source
     );
     match spec.content {
-        Content::Any => {}
+        Content::Any | Content::Boxed(_) => {}
         Content::Text => out.push_str("\nHolds text and further `text` only.\n"),
         Content::Nothing => out.push_str("\nHolds nothing.\n"),
     }

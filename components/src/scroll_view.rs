@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use zhenji_core::machine::{Cx, Machine, MachineInput, MachineOutput};
-use zhenji_core::spec::{Attr, ComponentSpec, boolean, choice, number, text};
+use zhenji_core::spec::{Attr, ComponentSpec, Content, boolean, choice, number, text};
 use zhenji_core::value::Value;
 
 use crate::table::{PLAIN, event, method, unbuilt};
@@ -41,8 +41,12 @@ const REFRESHER_BACKGROUND: Attr<Arc<str>> =
     text("refresher-background", "", "Background behind the dots.").since("2.10.1").not_built(NO_REFRESHER);
 const REFRESHER_TRIGGERED: Attr<bool> =
     boolean("refresher-triggered", false, "Whether it is refreshing.").since("2.10.1").not_built(NO_REFRESHER);
-const ENABLE_FLEX: Attr<bool> =
-    boolean("enable-flex", false, "Let `display: flex` reach the content; it always does here.").since("2.7.3");
+const ENABLE_FLEX: Attr<bool> = boolean(
+    "enable-flex",
+    false,
+    "Let `display: flex` of the element act on its children; otherwise they stand in a plain box.",
+)
+.since("2.7.3");
 const ANCHORING: Attr<bool> = boolean("scroll-anchoring", false, "Keep the position when content above changes.")
     .since("2.8.2")
     .not_built(NO_BOUNCE);
@@ -113,8 +117,12 @@ pub(crate) const SPEC: ComponentSpec = ComponentSpec {
         "wx-scroll-view { display: block; width: 100%; overflow: hidden; }\n",
         "wx-scroll-view[scroll-x] { overflow-x: auto; }\n",
         "wx-scroll-view[scroll-y] { overflow-y: auto; }\n",
+        "wx-scroll-content { display: block; flex: none; width: 100%; height: 100%; }\n",
+        "wx-scroll-view[enable-flex] > wx-scroll-content { display: contents; }\n",
         "wx-scroll-view[bare] { scrollbar-width: none; }\n",
     ),
+    // Without `enable-flex` a `display: flex` of the page does not act on the children (scroll-view page).
+    content: Content::Boxed("wx-scroll-content"),
     machine: Some(|| Box::new(ScrollView::default())),
     ..PLAIN
 };
@@ -194,8 +202,12 @@ impl ScrollView {
     fn paint(&self, cx: &mut Cx<'_>) {
         let flag = |on: bool| on.then(|| Arc::from(""));
         let bare = cx.get(&ENHANCED) && !cx.get(&SCROLLBAR);
-        let states =
-            [("scroll-x", flag(cx.get(&SCROLL_X))), ("scroll-y", flag(cx.get(&SCROLL_Y))), ("bare", flag(bare))];
+        let states = [
+            ("scroll-x", flag(cx.get(&SCROLL_X))),
+            ("scroll-y", flag(cx.get(&SCROLL_Y))),
+            ("bare", flag(bare)),
+            ("enable-flex", flag(cx.get(&ENABLE_FLEX))),
+        ];
         cx.out.extend(states.map(|(name, value)| MachineOutput::State { name, value }));
     }
 
@@ -276,6 +288,7 @@ mod tests {
                 r#"0 state scroll-x off
                    0 state scroll-y on
                    0 state bare off
+                   0 state enable-flex off
                    1 {}
                    2 {}
                    2 scrolltolower {{"direction":"bottom"}}
@@ -296,7 +309,8 @@ mod tests {
 
     #[test]
     fn attributes_scroll() {
-        let states = |at: u64| ["scroll-x", "scroll-y", "bare"].map(|s| format!("{at} state {s} off\n")).concat();
+        let states =
+            |at: u64| ["scroll-x", "scroll-y", "bare", "enable-flex"].map(|s| format!("{at} state {s} off\n")).concat();
         check(
             &SPEC,
             &[("scroll-top", "20".into())],

@@ -42,6 +42,8 @@ pub enum Content {
     Text,
     /// Nothing; children are dropped with a warning.
     Nothing,
+    /// Anything, inside a box of this tag: how the element itself is laid out does not reach its children.
+    Boxed(&'static str),
 }
 
 /// One attribute.

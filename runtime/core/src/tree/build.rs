@@ -174,6 +174,7 @@ impl Tree {
             spec,
             machine: spec.and_then(|s| s.machine).map(|make| make()),
             inner: Vec::new(),
+            content: None,
             wake: None,
             rect: Rect::default(),
             hovered: false,
@@ -186,6 +187,9 @@ impl Tree {
         self.report(env, plan.pos);
         let tag = if spec.is_some() { format!("wx-{}", plan.tag).into() } else { plan.tag.clone() };
         self.patch(page, Patch::Create { node: id, tag, attrs });
+        if let Some(Content::Boxed(tag)) = spec.map(|s| s.content) {
+            self.box_content(page, id, tag);
+        }
         if let Some(instance) = self.nodes.element(id).and_then(|e| e.component) {
             let properties = self.properties_of(id);
             self.news.push(News::ComponentBorn { instance, properties });
@@ -203,6 +207,9 @@ impl Tree {
             }
         }
         if component.is_none() {
+            if let Some(content) = self.nodes.element(id).and_then(|e| e.content) {
+                self.settle_one(content, &mut Vec::new());
+            }
             self.settle_one(id, &mut Vec::new());
         }
         id

@@ -170,6 +170,15 @@ impl Tree {
         self.patch(page, Patch::Insert { parent, node, before: None });
     }
 
+    /// Makes the box around an element's children.
+    pub(super) fn box_content(&mut self, page: PageId, host: NodeId, tag: &str) {
+        let node = self.nodes.add(page, Kind::Inner { host, key: "content" });
+        self.patch(page, Patch::Create { node, tag: tag.into(), attrs: Vec::new() });
+        if let Some(e) = self.nodes.element_mut(host) {
+            e.content = Some(node);
+        }
+    }
+
     pub(super) fn drop_inner(&mut self, node: NodeId) {
         let Some(gone) = self.nodes.take(node) else { return };
         for child in gone.children {

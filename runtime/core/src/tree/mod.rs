@@ -401,6 +401,9 @@ impl Tree {
         for inner in std::mem::take(&mut element.inner) {
             self.drop_inner(inner);
         }
+        if let Some(content) = element.content {
+            self.nodes.take(content);
+        }
         if let Some(component) = element.component {
             self.drop_instance(component);
         }

@@ -77,6 +77,8 @@ pub struct Element {
     pub machine: Option<Box<dyn Machine>>,
     /// Inner nodes of the built-in component, outermost ones.
     pub inner: Vec<NodeId>,
+    /// The box around its children, where the component has one.
+    pub content: Option<NodeId>,
     /// When the machine wants to be woken.
     pub wake: Option<Time>,
     /// The box as last measured.

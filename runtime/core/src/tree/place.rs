@@ -26,7 +26,10 @@ impl Tree {
                         self.mark(slot);
                     }
                 }
-                None => self.push_dirty(node),
+                None => {
+                    let content = self.nodes.element(node).and_then(|e| e.content);
+                    self.push_dirty(content.unwrap_or(node));
+                }
             },
         }
     }
@@ -116,7 +119,10 @@ impl Tree {
                 Some(component) => self.flatten(&component.live, component.id, &mut out),
                 None => {
                     out.extend(&e.inner);
-                    self.flatten(&e.kids, e.owner, &mut out);
+                    match e.content {
+                        Some(content) => out.push(content),
+                        None => self.flatten(&e.kids, e.owner, &mut out),
+                    }
                 }
             },
             Kind::Root => {
@@ -125,7 +131,12 @@ impl Tree {
                     self.flatten(&instance.live, instance.id, &mut out);
                 }
             }
-            Kind::Text(_) | Kind::Inner { .. } => {}
+            Kind::Inner { host, .. } => {
+                if let Some(e) = self.nodes.element(*host).filter(|e| e.content == Some(parent)) {
+                    self.flatten(&e.kids, e.owner, &mut out);
+                }
+            }
+            Kind::Text(_) => {}
         }
         out
     }

@@ -33,6 +33,10 @@ impl Tree {
         let e = match &n.kind {
             Kind::Text(text) => return escape(text, out),
             Kind::Element(e) => e,
+            // The box around an element's children is no tag of the template.
+            Kind::Inner { host, .. } if self.nodes.element(*host).is_some_and(|e| e.content == Some(node)) => {
+                return n.children.iter().for_each(|c| self.print(*c, out));
+            }
             Kind::Inner { .. } => return,
             Kind::Root => return n.children.iter().for_each(|c| self.print(*c, out)),
         };
