@@ -328,7 +328,7 @@ impl<'s> RuleBodyItemParser<'s, (), ()> for Rules<'_, 's> {
 
 /// What the headless view cannot read off the property itself, as variables that it can.
 ///
-/// They inherit like any variable, so the views' base sheet resets them on `*`.
+/// The headless view registers them as not inherited: they speak of the element that has them.
 pub(super) fn extra(name: &str, value: &str) -> String {
     let lower = name.to_ascii_lowercase();
     let (variable, off) = match lower.as_str() {

@@ -103,7 +103,7 @@ fn wish(doc: &BaseDocument, key: Key) -> Option<Wish> {
         if let Some(lines) = lines.trim().parse::<usize>().ok().filter(|n| *n > 0) {
             return Some(Wish::Lines(lines));
         }
-        if !doc.resolved_style_value(key, "--wx-ellipsis").trim().is_empty() {
+        if doc.resolved_style_value(key, "--wx-ellipsis").trim() == "1" {
             return Some(Wish::Ellipsis);
         }
     }

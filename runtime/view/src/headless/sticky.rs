@@ -11,7 +11,7 @@ use super::geometry::{is_root, parent_box, to_viewport, window};
 pub(crate) fn wants(doc: &BaseDocument, key: Key) -> bool {
     let marked =
         doc.get_node(key).and_then(|n| n.primary_styles().map(|s| !s.custom_properties().non_inherited.is_empty()));
-    marked == Some(true) && !doc.resolved_style_value(key, "--wx-sticky").trim().is_empty()
+    marked == Some(true) && doc.resolved_style_value(key, "--wx-sticky").trim() == "1"
 }
 
 /// Moves one box to where it sticks now. Outer boxes first.
