@@ -273,7 +273,10 @@ impl App {
         let Some(page) = self.stack.last() else { return };
         let chosen = self.tabs.items.iter().position(|t| t.path == page.path);
         let here = self.files_of(page.id);
-        let own = |e: &Finding| here.iter().any(|f| e.what.file == *f || stem(&e.what.file) == stem(f));
+        // What app.json says wrongly of other pages is told on the terminal and covers none that works.
+        let own = |e: &Finding| {
+            &*e.what.file != "app.json" && here.iter().any(|f| e.what.file == *f || stem(&e.what.file) == stem(f))
+        };
         let errors = self.errors.iter().filter(|e| e.of_an_edit || own(e));
         let errors: Vec<String> = errors.map(|e| e.what.to_string()).collect();
         let scene = Scene {

@@ -144,8 +144,12 @@ pub(super) fn overlay(errors: &[String]) -> Shadow {
     for text in errors.iter().take(MOST_ERRORS) {
         rows.push(label("overlay-row", "wx-shell-overlay-row", String::new(), &text.as_str().into()));
     }
+    if errors.len() > MOST_ERRORS {
+        let more = format!("and {} more: see the terminal", errors.len() - MOST_ERRORS);
+        rows.push(label("overlay-row", "wx-shell-overlay-row", String::new(), &more.into()));
+    }
     node("overlay", "wx-shell-overlay", String::new(), rows)
 }
 
 /// More findings than this do not fit on a phone.
-const MOST_ERRORS: usize = 6;
+const MOST_ERRORS: usize = 3;
