@@ -18,6 +18,10 @@ pub enum Effect {
     Shell(ShellCall),
     /// `createSelectorQuery().exec()`; answered by an array.
     Query { owner: Option<InstanceId>, queries: Vec<QueryRequest> },
+    /// `IntersectionObserver.observe`; stays open until [`Effect::Unobserve`]. Notifies `intersection` with what the callback gets.
+    Observe(Box<ObserveRequest>),
+    /// `IntersectionObserver.disconnect`: the effect id of an observation.
+    Unobserve { target: EffectId },
     /// A method of a component context (`LivePusherContext.start` …): tag, id (empty: the only one), scope, method, options.
     Context { tag: Arc<str>, id: Arc<str>, owner: Option<InstanceId>, method: Arc<str>, options: Value },
     /// `wx.request`
@@ -166,6 +170,38 @@ pub enum SocketData {
     Text(Arc<str>),
     /// An `ArrayBuffer`.
     Binary(Arc<[u8]>),
+}
+
+/// What an `IntersectionObserver` watches.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ObserveRequest {
+    /// The component whose template is searched; `None` is the page.
+    pub owner: Option<InstanceId>,
+    /// Which elements.
+    pub selector: Arc<str>,
+    /// `observeAll`
+    pub all: bool,
+    /// `thresholds`
+    pub thresholds: Vec<f64>,
+    /// `initialRatio`
+    pub initial_ratio: f64,
+    /// The areas whose intersection counts; none is the viewport.
+    pub references: Vec<Reference>,
+}
+
+/// `relativeTo` or `relativeToViewport` with its margins in CSS px, which make it larger.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Reference {
+    /// The element; `None` is the viewport.
+    pub selector: Option<Arc<str>>,
+    /// `left`
+    pub left: f64,
+    /// `top`
+    pub top: f64,
+    /// `right`
+    pub right: f64,
+    /// `bottom`
+    pub bottom: f64,
 }
 
 /// One entry of a selector query.

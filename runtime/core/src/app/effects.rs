@@ -15,6 +15,8 @@ impl App {
             Effect::NavigateBack { delta } => self.navigate_back(delta, Some(id)),
             Effect::Shell(call) => self.shell_call(id, call),
             Effect::Query { owner, queries } => self.query(id, page, owner, &queries),
+            Effect::Observe(request) => self.observe(id, page, *request),
+            Effect::Unobserve { target } => self.unobserve(id, target),
             Effect::Context { tag, id: element, owner, method, options } => {
                 self.context(id, &tag, &element, owner, &method, &options);
             }

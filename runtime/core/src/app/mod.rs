@@ -13,6 +13,7 @@ mod machines;
 mod message;
 mod navigate;
 mod news;
+mod observe;
 mod page;
 mod query;
 mod reload;
@@ -61,6 +62,7 @@ pub struct App {
     fingers: Fingers,
     hovers: Vec<touch::Hover>,
     waiting: HashMap<MeasureId, query::Waiting>,
+    observers: observe::Observers,
     callbacks: Vec<crate::logic::CallbackId>,
     errors: Vec<Finding>,
     /// An edit is being taken over: what is wrong with it stands over the page.
@@ -137,6 +139,7 @@ impl App {
             fingers: Fingers::default(),
             hovers: Vec::new(),
             waiting: HashMap::new(),
+            observers: observe::Observers::default(),
             callbacks: Vec::new(),
             errors: Vec::new(),
             editing: false,
@@ -165,7 +168,10 @@ impl App {
         match input {
             Input::Start => self.start(),
             Input::Logic(output) => self.on_logic(output),
-            Input::View(event) => self.on_view(event),
+            Input::View(event) => {
+                self.observers.stir_by(&event);
+                self.on_view(event);
+            }
             Input::Media(event) => self.on_media(event),
             Input::Settle { id, result } => self.logic(LogicInput::Settle { id, result }),
             Input::Notify { id, name, value } => self.logic(LogicInput::Notify { id, name, value }),
@@ -179,6 +185,7 @@ impl App {
             Input::LogicLost { during } => self.on_logic_lost(during),
         }
         self.flush();
+        self.look();
     }
 
     /// What follows, in order.

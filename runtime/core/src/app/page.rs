@@ -226,6 +226,7 @@ impl App {
             self.hook(page.instance, Hook::Load(page.query.clone()));
         }
         self.hook(page.instance, Hook::Unload);
+        self.observers.close(page.id);
         self.tree.close(page.id);
         self.flush();
         self.sheets.retain(|(p, _), _| *p != page.id);

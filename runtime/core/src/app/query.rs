@@ -12,6 +12,8 @@ use crate::view::{MeasureId, Measured, NodeId, ViewCommand};
 pub(super) enum Waiting {
     /// A selector query.
     Query { effect: EffectId, parts: Vec<Part>, styles: Vec<Arc<str>> },
+    /// Intersection observers of a page.
+    Observers(PageId, Vec<super::observe::Seen>),
     /// Automation.
     Outside,
 }
@@ -68,7 +70,7 @@ impl App {
         id
     }
 
-    fn ask_view(&mut self, page: PageId, nodes: Vec<NodeId>, styles: Vec<Arc<str>>) -> MeasureId {
+    pub(super) fn ask_view(&mut self, page: PageId, nodes: Vec<NodeId>, styles: Vec<Arc<str>>) -> MeasureId {
         let id = self.new_measure();
         self.flush_patches();
         self.view(ViewCommand::Measure { id, page, nodes, styles });
@@ -88,6 +90,7 @@ impl App {
                     parts.iter().map(|part| self.answer(part, &styles, &mut boxes, &viewport)).collect::<Vec<_>>();
                 self.settle(effect, Value::array(answers));
             }
+            Some(Waiting::Observers(page, seen)) => self.on_looked(page, &seen, &boxes, &viewport),
             Some(Waiting::Outside) => self.out.push(Output::Measured { id, boxes, viewport }),
             None => {}
         }

@@ -262,8 +262,8 @@
     getOpenerEventChannel() {
       return channel(this)
     },
-    createIntersectionObserver() {
-      throw new Error('createIntersectionObserver:fail not built yet')
+    createIntersectionObserver(options) {
+      return wx.createIntersectionObserver(this, options)
     },
     get properties() {
       return this.data

@@ -10,6 +10,7 @@ pub(crate) mod context;
 mod listen;
 pub(crate) mod names;
 mod navigate;
+mod observer;
 mod permission;
 mod query;
 mod request;
@@ -53,13 +54,14 @@ enum Answer {
 }
 
 /// Every built call, family by family.
-pub(crate) fn families() -> [&'static [ApiSpec]; 13] {
+pub(crate) fn families() -> [&'static [ApiSpec]; 14] {
     [
         animation::APIS,
         base::APIS,
         context::APIS,
         listen::APIS,
         navigate::APIS,
+        observer::APIS,
         permission::APIS,
         query::APIS,
         request::APIS,

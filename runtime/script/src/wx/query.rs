@@ -25,7 +25,7 @@ pub(super) const APIS: &[ApiSpec] = &[sync("createSelectorQuery", |_, ctx| {
     make.call(&JsValue::undefined(), &[], ctx)
 })];
 
-fn id_of(_: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
+pub(super) fn id_of(_: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
     Ok(enter("idOf", args, "createSelectorQuery", ctx).unwrap_or_default())
 }
 

@@ -145,6 +145,7 @@ fn name(effect: &Effect) -> &'static str {
         Effect::NavigateBack { .. } => "navigateBack",
         Effect::Shell(_) => "this dialog",
         Effect::Query { .. } => "createSelectorQuery",
+        Effect::Observe(_) | Effect::Unobserve { .. } => "createIntersectionObserver",
         Effect::Context { .. } => "this context",
         Effect::Request(_) => "request",
         Effect::Upload(_) => "uploadFile",

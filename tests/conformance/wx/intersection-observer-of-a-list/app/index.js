@@ -1,0 +1,1 @@
+Page({ more() { this.selectComponent("#my").setData({ top: 40 }) } })
