@@ -8,13 +8,13 @@ use std::sync::Arc;
 
 use zhenji_core::device::DeviceProfile;
 use zhenji_core::logic::EffectId;
-use zhenji_core::machine::{Attrs, Cx, Machine, MachineInput, MachineOutput, TouchPhase};
+use zhenji_core::machine::{Attrs, Cx, Machine, MachineInput, MachineOutput, Site, TouchPhase};
 use zhenji_core::media::{BgmOrder, MediaCommand, MediaEventKind, MediaId};
 use zhenji_core::spec::ComponentSpec;
 use zhenji_core::time::Time;
 use zhenji_core::value::Value;
 use zhenji_core::view::Rect;
-use zhenji_core::world::Conditions;
+use zhenji_core::world::{Conditions, Strike, What};
 
 /// An input of a script.
 #[derive(Clone, Debug)]
@@ -39,6 +39,11 @@ pub(crate) enum In {
     Drive(&'static str, Vec<Value>),
     Form(bool),
     Label,
+    /// Something changes in the world.
+    World(What, bool),
+    /// The file that was asked for last under this key.
+    Fetched(&'static str, Result<&'static [u8], &'static str>),
+    Floating(bool),
     /// Only let the time pass.
     Wait,
 }
@@ -47,8 +52,9 @@ pub(crate) enum In {
 pub(crate) struct Bench {
     pub(crate) machine: Box<dyn Machine>,
     pub(crate) attrs: Attrs,
-    device: DeviceProfile,
-    world: Conditions,
+    pub(crate) device: DeviceProfile,
+    pub(crate) world: Conditions,
+    pub(crate) site: Site,
     rect: Rect,
     wake: Option<Time>,
     calls: u32,
@@ -64,6 +70,7 @@ impl Bench {
             attrs: Attrs::default(),
             device: device(),
             world: Conditions::default(),
+            site: Site { app_id: "wx1".into(), ready: true, ..Site::default() },
             rect: Rect { left: 0.0, top: 0.0, width: 300.0, height: 40.0 },
             wake: None,
             calls: 0,
@@ -131,6 +138,16 @@ impl Bench {
             In::Drive(function, args) => self.handle(MachineInput::Drive { function, args }, now),
             In::Form(reset) => self.handle(MachineInput::Form { reset: *reset }, now),
             In::Label => self.handle(MachineInput::Label, now),
+            In::World(what, on) => {
+                let strike = Strike { on: *on, what: what.clone(), host: None };
+                self.world.apply(&strike);
+                self.handle(MachineInput::World(&strike), now);
+            }
+            In::Fetched(key, result) => {
+                let result = result.map(Arc::from);
+                self.handle(MachineInput::Fetched { key, result }, now);
+            }
+            In::Floating(on) => self.handle(MachineInput::Floating { on: *on }, now),
         }
     }
 
@@ -142,6 +159,7 @@ impl Bench {
             device: &self.device,
             media: MediaId(1),
             world: &self.world,
+            site: &self.site,
             rect: self.rect,
             out: &mut out,
         };
@@ -159,12 +177,24 @@ impl Bench {
     }
 }
 
-/// Runs a script and compares every line that speaks; one line of `expect` an output.
-pub(crate) fn check(spec: &ComponentSpec, attrs: &[(&str, Value)], script: &[(u64, In)], expect: &str) {
+/// The same on a phone, in a world or at a place of its own.
+pub(crate) fn check_on(
+    spec: &ComponentSpec,
+    attrs: &[(&str, Value)],
+    set_up: impl FnOnce(&mut Bench),
+    script: &[(u64, In)],
+    expect: &str,
+) {
     let mut bench = Bench::new(spec, attrs);
+    set_up(&mut bench);
     bench.run(script);
     let expect: Vec<&str> = expect.lines().map(str::trim).filter(|l| !l.is_empty()).collect();
     assert_eq!(bench.lines, expect, "{attrs:?}\n{script:?}");
+}
+
+/// Runs a script and compares every line that speaks; one line of `expect` an output.
+pub(crate) fn check(spec: &ComponentSpec, attrs: &[(&str, Value)], script: &[(u64, In)], expect: &str) {
+    check_on(spec, attrs, |_| {}, script, expect);
 }
 
 /// An output as one line; drawing is compared by the tests that care.
@@ -173,7 +203,8 @@ fn line(output: &MachineOutput) -> Option<String> {
         MachineOutput::Emit { name: "statechange", detail, .. } => format!("code {}", detail.get("code").to_text()),
         MachineOutput::Emit { name, detail, .. } => format!("{name} {}", detail.to_json()),
         MachineOutput::Media(command) => media(command),
-        MachineOutput::Reply { result: Ok(_), .. } => "ok".into(),
+        MachineOutput::Reply { result: Ok(Value::Undefined), .. } => "ok".into(),
+        MachineOutput::Reply { result: Ok(value), .. } => format!("ok {}", value.to_json()),
         MachineOutput::Reply { result: Err(f), .. } => format!("fail {}", f.reason),
         MachineOutput::Warn { message, .. } => format!("warn {message}"),
         MachineOutput::FullScreen { on, direction } => format!("full screen {on} {direction}"),
@@ -241,8 +272,8 @@ fn device() -> DeviceProfile {
         model: "".into(),
         platform: "android".into(),
         system: "".into(),
-        version: "".into(),
-        sdk_version: "3.0.0".into(),
+        version: "8.0.50".into(),
+        sdk_version: "3.8.0".into(),
         language: "zh_CN".into(),
         width: 375.0,
         height: 667.0,

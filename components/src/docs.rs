@@ -35,6 +35,7 @@ pub fn all_docs() -> Vec<(String, String)> {
     let mut pages: Vec<_> =
         COMPONENTS.iter().map(|spec| (format!("docs/components/{}.md", spec.tag), docs(spec))).collect();
     pages.push(("docs/components/README.md".into(), index()));
+    pages.push(("docs/reference/live-codes.md".into(), live::codes_page(GENERATED)));
     pages
 }
 
@@ -91,17 +92,20 @@ fn codes(spec: &ComponentSpec, out: &mut String) {
     if spec.codes.is_empty() {
         return;
     }
-    let raised = live::raised(spec.tag);
-    out.push_str("\n## State codes\n\n| code | level | raised now | message | name in the SDK |\n| --- | --- | --- | --- | --- |\n");
-    for code in spec.codes {
+    out.push_str(
+        "\n## State codes\n\nCauses and how to bring them about: [live-codes](../reference/live-codes.md).\n\n",
+    );
+    out.push_str("| code | level | raised here | message | name in the SDK |\n| --- | --- | --- | --- | --- |\n");
+    for row in live::rows(spec.tag) {
+        let code = row.code;
         let level = match code.level {
             Level::Event => "event",
             Level::Warning => "warning",
             Level::Fatal => "fatal",
         };
-        let now = if raised.contains(code) { "yes" } else { "" };
+        let raised = if row.raised() { "yes" } else { "by script" };
         let name = if code.name.is_empty() { String::new() } else { format!("`{}`", code.name) };
-        let _ = writeln!(out, "| {} | {level} | {now} | {} | {name} |", code.code, cell(code.message));
+        let _ = writeln!(out, "| {} | {level} | {raised} | {} | {name} |", code.code, cell(code.message));
     }
 }
 
@@ -109,12 +113,10 @@ fn methods(spec: &ComponentSpec, out: &mut String) {
     if spec.methods.is_empty() {
         return;
     }
-    out.push_str(
-        "\n## Methods of the context\n\n| name | since | built | options and results |\n| --- | --- | --- | --- |\n",
-    );
+    out.push_str("\n## Methods of the context\n\n| name | since | options and results |\n| --- | --- | --- |\n");
     for row in spec.methods {
-        let built = if row.built { "yes" } else { "" };
-        let _ = writeln!(out, "| `{}` | {} | {built} | {} |", row.name, since(row.since, spec), cell(row.doc));
+        let missing = row.not_built.map(|why| format!(" **Not built:** {why}.")).unwrap_or_default();
+        let _ = writeln!(out, "| `{}` | {} | {}{missing} |", row.name, since(row.since, spec), cell(row.doc));
     }
 }
 

@@ -111,7 +111,7 @@ pub(crate) const SPEC: ComponentSpec = ComponentSpec {
     ],
     methods: &[
         method("scrollTo", "2.14.4", "`{top, left, animated}`"),
-        unbuilt("scrollIntoView", "2.14.4", "`(selector, options)`"),
+        unbuilt("scrollIntoView", "2.14.4", "`(selector, options)`", "contexts of scroll-view are not handed out yet"),
     ],
     style: concat!(
         "wx-scroll-view { display: block; width: 100%; overflow: hidden; }\n",

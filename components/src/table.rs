@@ -16,6 +16,8 @@ pub(crate) const PLAIN: ComponentSpec = ComponentSpec {
     methods: &[],
     style: "",
     content: Content::Any,
+    native: false,
+    one_per_page: false,
     machine: None,
 };
 
@@ -31,12 +33,17 @@ pub(crate) const fn event(
 
 /// A method that is carried out.
 pub(crate) const fn method(name: &'static str, since: &'static str, doc: &'static str) -> MethodRow {
-    MethodRow { name, since, doc, built: true }
+    MethodRow { name, since, doc, not_built: None }
 }
 
-/// A method that fails by name.
-pub(crate) const fn unbuilt(name: &'static str, since: &'static str, doc: &'static str) -> MethodRow {
-    MethodRow { name, since, doc, built: false }
+/// A method that fails by name, and why.
+pub(crate) const fn unbuilt(
+    name: &'static str,
+    since: &'static str,
+    doc: &'static str,
+    why: &'static str,
+) -> MethodRow {
+    MethodRow { name, since, doc, not_built: Some(why) }
 }
 
 /// `hover-class`; core's gesture code acts on it.

@@ -1,34 +1,43 @@
 //! `live-pusher` and `live-player`: tables, and the machines that turn what happens to a session into documented codes.
 //!
-//! A code comes only from something that happened in the media lane, never from a timer of ours alone.
+//! A code comes only from something that happened in the media lane or the world, never from a timer of ours alone.
 
-mod call;
-mod code;
-mod netstatus;
+mod common;
 mod player;
-mod player_codes;
-pub(crate) mod player_table;
 mod pusher;
-mod pusher_codes;
-pub(crate) mod pusher_table;
-mod quality;
-mod reconnect;
-mod sequence;
+mod reference;
 #[cfg(test)]
-mod tests_player;
-#[cfg(test)]
-mod tests_pusher;
+mod tests_codes;
 #[cfg(test)]
 mod tests_table;
-mod url;
 
-use zhenji_core::spec::Code;
+pub(crate) use player::table as player_table;
+pub(crate) use pusher::table as pusher_table;
+pub(crate) use reference::page as codes_page;
 
-/// The codes of a tag that the runtime raises today, for the documentation.
-pub(crate) fn raised(tag: &str) -> &'static [&'static Code] {
+use common::code::Row;
+
+/// The rows of a tag's state codes, for the documentation and the tests.
+pub(crate) fn rows(tag: &str) -> &'static [&'static Row] {
     match tag {
-        "live-pusher" => pusher_codes::RAISED,
-        "live-player" => player_codes::RAISED,
+        "live-pusher" => pusher::codes::ROWS,
+        "live-player" => player::codes::ROWS,
         _ => &[],
+    }
+}
+
+/// What looks wrong about a media URL that a page gives to one of the tags: message and hint, for `zhenji doctor` and the machines
+/// alike. `now` is in Unix seconds.
+///
+/// `tag` is `live-pusher` or `live-player`; other tags have no findings.
+pub fn check_media_url(tag: &str, url: &str, now: f64) -> Vec<(String, String)> {
+    let usable = match tag {
+        "live-pusher" => common::url::push(url),
+        "live-player" => common::url::play(url),
+        _ => return Vec::new(),
+    };
+    match usable {
+        Ok(_) => common::url::lint(url, now),
+        Err(bad) => vec![(bad.message, bad.hint.into())],
     }
 }

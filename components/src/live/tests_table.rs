@@ -2,8 +2,12 @@
 //!
 //! Sources: live-player, live-pusher, LivePlayerContext and LivePusherContext pages; `debug` from Tencent Cloud 454/12518.
 
+use zhenji_core::device::Order;
 use zhenji_core::spec::{AttrDefault, ComponentSpec};
 use zhenji_core::value::number_to_text;
+use zhenji_core::world::What;
+
+use super::common::code::By;
 
 /// `name=default`, `name` without one.
 const PLAYER_ATTRS: &str = "src mode=live autoplay=false muted=false orientation=vertical object-fit=contain background-mute=false \
@@ -24,14 +28,15 @@ const PLAYER_EVENTS: &str = "statechange fullscreenchange netstatus audiovolumen
 const PUSHER_EVENTS: &str = "statechange netstatus error bgmstart bgmprogress bgmcomplete audiovolumenotify enterpictureinpicture \
     leavepictureinpicture rendererror";
 
-/// The official table; then 2012, 2026 and 6000, which devices send, and 3004 from the SDK's.
+/// The official table; then codes of the SDK and of reports.
 const PLAYER_CODES: &str = "2001 2002 2003 2004 2005 2006 2007 2008 2009 2030 2032 2101 2102 2103 2104 2105 2106 2107 2108 3001 3002 \
-    3003 3005 -2301 -2302 2012 2026 3004 6000";
+    3003 3005 -2301 -2302 2012 2015 2026 2028 2031 2033 3004 6000 -2303 -2304 -2305 -2306 -2307 -2308";
 
-/// The official table; then 1105 to 1107 and 5000 of older copies.
+/// The official table; then 1105 to 1107 and 5000 of older copies, and codes of the SDK and of rooms.
 const PUSHER_CODES: &str = "0 1001 1002 1003 1004 1005 1006 1007 1008 1018 1019 1020 1021 1022 1031 1032 1033 1034 1101 1102 1103 \
     1104 3001 3002 3003 3004 3005 4998 4999 5001 10001 10002 10003 10004 -1301 -1302 -1303 -1304 -1305 -1306 -1307 -1308 -1309 -1310 \
-    -1311 -1312 1105 1106 1107 5000";
+    -1311 -1312 1105 1106 1107 5000 1009 1010 1011 1012 1023 1024 1025 1026 1027 1028 1029 1030 -1313 -1324 -1325 -1326 -3301 -100006 \
+    -100015 -100018";
 
 const PLAYER_METHODS: &str = "play stop mute pause resume requestFullScreen exitFullScreen snapshot requestPictureInPicture \
     exitPictureInPicture requestBackgroundPlayback exitBackgroundPlayback startCasting switchCasting reconnectCasting exitCasting";
@@ -72,14 +77,47 @@ fn pusher_is_complete() {
     check(&super::pusher_table::SPEC, PUSHER_ATTRS, PUSHER_EVENTS, PUSHER_CODES, PUSHER_METHODS);
 }
 
+/// The codes that the note of 2020 lists for each tag.
+const PLAYER_SEED: &str = "2001 2002 2003 2004 2006 2007 -2301 2101 2102 2103 2104 2105 2106 2107 3001 3002 3003";
+const PUSHER_SEED: &str =
+    "1001 1002 1003 -1301 -1302 -1303 -1304 -1305 -1306 -1307 1101 1102 1103 1107 3001 3002 3003 3004 3005 5000";
+
+/// The codes that the newest official page lists.
+const PLAYER_OFFICIAL: &str = "2001 2002 2003 2004 2005 2006 2007 2008 2009 2030 2032 2101 2102 2103 2104 2105 2106 2107 2108 3001 3002 \
+    3003 3005 -2301 -2302";
+const PUSHER_OFFICIAL: &str = "0 1001 1002 1003 1004 1005 1006 1007 1008 1018 1019 1020 1021 1022 1031 1032 1033 1034 1101 1102 1103 1104 \
+    3001 3002 3003 3004 3005 4998 4999 5001 10001 10002 10003 10004 -1301 -1302 -1303 -1304 -1305 -1306 -1307 -1308 -1309 -1310 -1311 -1312";
+
 #[test]
-fn the_codes_of_this_version_can_be_raised() {
-    // The list that the first version promises.
-    let check = |tag: &str, codes: &[i32]| {
-        let raised: Vec<_> = super::raised(tag).iter().map(|c| c.code).collect();
-        let missing: Vec<_> = codes.iter().filter(|c| !raised.contains(c)).collect();
-        assert!(missing.is_empty(), "{tag}: {missing:?}");
-    };
-    check("live-pusher", &[1001, 1002, 1003, 1005, 1007, 1008, 1102, -1307, 3001, 3002, 3003, 3004, 3005]);
-    check("live-player", &[2001, 2002, 2003, 2004, 2006, 2007, 2008, 2009, 2103, -2301, 3001, 3002, 3003, 3004, 3005]);
+fn each_document_lists_its_codes() {
+    for (tag, order, expect) in [
+        ("live-player", Order::Seed2020, PLAYER_SEED),
+        ("live-pusher", Order::Seed2020, PUSHER_SEED),
+        ("live-player", Order::OfficialLatest, PLAYER_OFFICIAL),
+        ("live-pusher", Order::OfficialLatest, PUSHER_OFFICIAL),
+    ] {
+        let sent = super::rows(tag).iter().filter(|row| row.sent_by(order)).map(|row| row.code.code.to_string());
+        compare(&format!("{tag} {order:?}"), sent, expect);
+    }
+}
+
+#[test]
+fn faults_are_words_of_the_world() {
+    for row in ["live-player", "live-pusher"].into_iter().flat_map(super::rows) {
+        let By::Fault(words) = row.by else { continue };
+        for word in words.split(" or ") {
+            let json = serde_json::from_str(word).unwrap_or_else(|_| serde_json::Value::from(word));
+            assert!(serde_json::from_value::<What>(json).is_ok(), "{}: {word}", row.code.code);
+        }
+    }
+}
+
+#[test]
+fn rows_say_what_a_reader_needs() {
+    for row in ["live-player", "live-pusher"].into_iter().flat_map(super::rows) {
+        let n = row.code.code;
+        assert!(row.cause.ends_with('.') && !row.cause.contains('|'), "{n}: {}", row.cause);
+        let (By::Course(how) | By::Fault(how) | By::Script(how)) = row.by;
+        assert!(!how.is_empty() && !how.ends_with('.'), "{n}: {how}");
+    }
 }

@@ -35,6 +35,12 @@ pub trait Machine: Send {
         false
     }
 
+    /// Where its small window opens; `None`: where the phone likes it.
+    fn float_spot(&self, attrs: &Attrs) -> Option<FloatSpot> {
+        let _ = attrs;
+        None
+    }
+
     /// Properties that automation may read besides the attributes (`value` of an input …).
     fn property(&self, name: &str) -> Option<Value> {
         let _ = name;
@@ -165,6 +171,15 @@ pub enum Leave {
     Pop,
 }
 
+/// Where a small window opens (`picture-in-picture-init-position`).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct FloatSpot {
+    /// At the right edge of the screen, not the left one.
+    pub right: bool,
+    /// Its top, as a part of the screen's height, 0 to 1.
+    pub top: f64,
+}
+
 /// A media session inside an element.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Picture {
@@ -221,7 +236,7 @@ impl Attrs {
         true
     }
 
-    /// The typed value, or the default where it is missing, of the wrong type or out of bounds.
+    /// The typed value, or the default where it is missing or of the wrong type. A number out of bounds goes to the nearest bound.
     pub fn get<T: FromAttr>(&self, attr: &Attr<T>) -> T {
         let given = self.raw(attr.row.name).and_then(|v| T::from_attr(v, &attr.row));
         given.or_else(|| T::from_attr(&attr.row.default.value(), &attr.row)).unwrap_or_else(T::nothing)
@@ -273,7 +288,7 @@ impl FromAttr for f64 {
             _ => return None,
         };
         match row.kind {
-            AttrKind::Number { min, max } if n.is_finite() => (min..=max).contains(&n).then_some(n),
+            AttrKind::Number { min, max } if n.is_finite() => Some(n.clamp(min, max)),
             _ => n.is_finite().then_some(n),
         }
     }
@@ -314,6 +329,21 @@ impl FromAttr for Value {
     }
 }
 
+/// Where an element stands, as far as its machine may ask.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Site {
+    /// The app id, or `touristappid`.
+    pub app_id: Arc<str>,
+    /// Milliseconds between the Unix epoch and [`Time::ZERO`].
+    pub epoch_ms: f64,
+    /// Its page has had `onReady`.
+    pub ready: bool,
+    /// At `Attached`: the page has one already, and takes only one.
+    pub taken: bool,
+    /// At `Attached`: the tags around it in the same template, nearest first.
+    pub around: Vec<Arc<str>>,
+}
+
 /// What a machine sees while it handles an input.
 pub struct Cx<'a> {
     /// The time of the input.
@@ -326,6 +356,8 @@ pub struct Cx<'a> {
     pub media: MediaId,
     /// What holds for the phone now.
     pub world: &'a Conditions,
+    /// Where the element stands.
+    pub site: &'a Site,
     /// The box of the element as last measured.
     pub rect: Rect,
     /// Where outputs go.
@@ -333,9 +365,18 @@ pub struct Cx<'a> {
 }
 
 impl Cx<'_> {
-    /// The typed value of an attribute.
+    /// The typed value of an attribute; one that is newer than the phone's base library has its default, as on a phone.
     pub fn get<T: FromAttr>(&self, attr: &Attr<T>) -> T {
-        self.attrs.get(attr)
+        if self.knows(&attr.row) { self.attrs.get(attr) } else { Attrs::default().get(attr) }
+    }
+
+    /// Whether the page gives the attribute and the phone's base library knows it.
+    pub fn given(&self, row: &AttrRow) -> bool {
+        self.attrs.raw(row.name).is_some() && self.knows(row)
+    }
+
+    fn knows(&self, row: &AttrRow) -> bool {
+        row.since.is_empty() || self.device.sdk_at_least(row.since)
     }
 
     /// Fires an event that does not bubble, as component events do.
@@ -350,8 +391,16 @@ impl Cx<'_> {
 
     /// Fires `statechange` with a code and a message of the moment.
     pub fn code_with(&mut self, code: &Code, message: &str) {
-        let detail = Value::object([("code", Value::from(f64::from(code.code))), ("message", Value::from(message))]);
-        self.emit("statechange", detail);
+        self.number(code.code, message);
+    }
+
+    /// Fires `statechange` with a number, whatever it means.
+    pub fn number(&mut self, code: i32, message: &str) {
+        let mut detail = vec![("code", Value::from(f64::from(code)))];
+        if self.device.habits.messages {
+            detail.push(("message", Value::from(message)));
+        }
+        self.emit("statechange", Value::object(detail));
     }
 
     /// Sends a media command.

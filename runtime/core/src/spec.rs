@@ -29,6 +29,10 @@ pub struct ComponentSpec {
     pub style: &'static str,
     /// What it may hold.
     pub content: Content,
+    /// A native view of the client: handlers only by `bindxxx` (native-component page), and no two ways about its layer.
+    pub native: bool,
+    /// A page takes only one of it.
+    pub one_per_page: bool,
     /// Makes its behaviour; `None` for plain boxes.
     pub machine: Option<fn() -> Box<dyn Machine>>,
 }
@@ -230,8 +234,8 @@ pub struct MethodRow {
     pub since: &'static str,
     /// Options and results.
     pub doc: &'static str,
-    /// Whether the runtime carries it out; if not it fails by name.
-    pub built: bool,
+    /// Set when the runtime does not carry it out: why, in a few words. It then fails by name.
+    pub not_built: Option<&'static str>,
 }
 
 /// Attributes that every component has.

@@ -121,6 +121,8 @@ pub enum What {
     NoLivePermission,
     /// The account's category does not allow live components.
     NoLiveCategory,
+    /// Same-layer rendering fails: native views lie on top of the page (`rendererror`).
+    NoSameLayer,
 
     // The phone.
     /// The mini-program is in the background.
@@ -220,6 +222,7 @@ impl What {
             | Self::MicDenied(_)
             | Self::NoLivePermission
             | Self::NoLiveCategory
+            | Self::NoSameLayer
             | Self::Background
             | Self::Lock
             | Self::Call
@@ -242,6 +245,8 @@ pub struct Conditions {
     pub no_live_permission: bool,
     /// The category does not allow live components.
     pub no_live_category: bool,
+    /// Same-layer rendering fails.
+    pub no_same_layer: bool,
     /// The mini-program is in the background.
     pub background: bool,
     /// The screen is locked.
@@ -257,6 +262,12 @@ pub struct Conditions {
 }
 
 impl Conditions {
+    /// A healthy phone whose user has answered these scopes: `scope.camera` and `scope.record` may be denied.
+    pub fn of(permissions: &[(std::sync::Arc<str>, bool)]) -> Self {
+        let denied = |scope: &str| permissions.iter().any(|(s, on)| **s == *scope && !on).then_some(By::User);
+        Self { camera_denied: denied("scope.camera"), mic_denied: denied("scope.record"), ..Self::default() }
+    }
+
     /// Takes in a strike of the app lane; others change nothing here.
     pub fn apply(&mut self, strike: &Strike) {
         let on = strike.on;
@@ -265,6 +276,7 @@ impl Conditions {
             What::MicDenied(by) => self.mic_denied = on.then_some(by),
             What::NoLivePermission => self.no_live_permission = on,
             What::NoLiveCategory => self.no_live_category = on,
+            What::NoSameLayer => self.no_same_layer = on,
             What::Background => self.background = on,
             What::Lock => self.locked = on,
             What::Call => self.call = on,
@@ -403,6 +415,13 @@ mod tests {
         assert_eq!(names(schedule.take(Time::from_millis(25))), [(What::Cut, true), (What::Stall, true)]);
         assert_eq!(names(schedule.take(Time::from_millis(30))), [(What::Stall, false)]);
         assert_eq!(schedule.deadline(), None);
+    }
+
+    #[test]
+    fn refused_scopes_are_denials() {
+        let scopes = [("scope.camera".into(), false), ("scope.record".into(), true)];
+        let now = Conditions::of(&scopes);
+        assert_eq!((now.camera_denied, now.mic_denied), (Some(By::User), None));
     }
 
     #[test]

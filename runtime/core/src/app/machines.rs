@@ -5,10 +5,10 @@ use std::sync::Arc;
 use super::{App, Output};
 use crate::diagnostic::Diagnostic;
 use crate::logic::{LogicInput, PageId, Question};
-use crate::machine::{Cx, Machine, MachineInput, MachineOutput, Shadow};
+use crate::machine::{Cx, Machine, MachineInput, MachineOutput, Shadow, Site};
 use crate::media::{MediaCommand, MediaEvent, MediaEventKind, MediaId};
 use crate::trace::Body;
-use crate::tree::Element;
+use crate::tree::{Element, Phase};
 use crate::value::Value;
 use crate::view::{NodeId, ViewCommand};
 
@@ -27,7 +27,17 @@ impl App {
 
     pub(super) fn machine_gone(&mut self, node: NodeId, element: Element, mut machine: Box<dyn Machine>) {
         let mut outputs = Vec::new();
-        let mut cx = self.cx(node, &element, &mut outputs);
+        let site = self.site(node, false);
+        let mut cx = Cx {
+            now: self.now,
+            attrs: &element.attrs,
+            device: &self.setup.device,
+            media: MediaId(node.0),
+            world: &self.world,
+            site: &site,
+            rect: element.rect,
+            out: &mut outputs,
+        };
         machine.handle(MachineInput::Detached, &mut cx);
         for output in outputs {
             if let MachineOutput::Media(command) = output {
@@ -40,6 +50,7 @@ impl App {
     pub(super) fn run(&mut self, node: NodeId, input: MachineInput<'_>) {
         let now = self.now;
         let device = self.setup.device.clone();
+        let site = self.site(node, matches!(input, MachineInput::Attached));
         let Some(e) = self.tree.nodes.element_mut(node) else { return };
         let Some(mut machine) = e.machine.take() else { return };
         let mut outputs = Vec::new();
@@ -49,6 +60,7 @@ impl App {
             device: &device,
             media: MediaId(node.0),
             world: &self.world,
+            site: &site,
             rect: e.rect,
             out: &mut outputs,
         };
@@ -59,16 +71,32 @@ impl App {
         }
     }
 
-    fn cx<'a>(&'a self, node: NodeId, e: &'a Element, out: &'a mut Vec<MachineOutput>) -> Cx<'a> {
-        Cx {
-            now: self.now,
-            attrs: &e.attrs,
-            device: &self.setup.device,
-            media: MediaId(node.0),
-            world: &self.world,
-            rect: e.rect,
-            out,
+    /// Where an element stands; what only matters as it comes is asked for then.
+    fn site(&self, node: NodeId, born: bool) -> Site {
+        let page = self.tree.nodes.get(node).map(|n| n.page);
+        let mut site = Site {
+            app_id: self.bundle.borrow().app_id().clone(),
+            epoch_ms: self.setup.epoch_ms,
+            ready: self
+                .stack
+                .iter()
+                .chain(&self.parked)
+                .any(|p| Some(p.id) == page && p.stage == super::page::Stage::Ready),
+            ..Site::default()
+        };
+        if let (true, Some(e)) = (born, self.tree.nodes.element(node)) {
+            site.taken = e.spec.is_some_and(|s| s.one_per_page)
+                && self
+                    .machines_of(page)
+                    .into_iter()
+                    .any(|other| other < node && self.tree.nodes.element(other).is_some_and(|o| o.tag == e.tag));
+            let mut above = e.above;
+            while let Some(a) = above.and_then(|id| self.tree.nodes.element(id)) {
+                site.around.push(a.tag.clone());
+                above = a.above;
+            }
         }
+        site
     }
 
     fn carry_out(&mut self, node: NodeId, output: MachineOutput) {
@@ -195,12 +223,27 @@ impl App {
         for attr in &e.plan.attrs {
             let name = crate::machine::kebab(&attr.name);
             match spec.attrs.iter().find(|a| *a.name == *name || *a.name == *attr.name) {
+                Some(row) if !row.since.is_empty() && !self.setup.device.sdk_at_least(row.since) => {
+                    found.push(format!(
+                        "<{}> {name} needs base library {}; this phone has {} and ignores it",
+                        e.tag, row.since, self.setup.device.sdk_version
+                    ))
+                }
                 Some(row) => {
                     found.extend(row.not_built.map(|why| format!("<{}> {name} has no effect yet: {why}", e.tag)))
                 }
                 None if crate::spec::COMMON_ATTRS.contains(&&*name) || name.starts_with("aria-") => {}
                 None => found.push(format!("<{}> has no attribute {}", e.tag, attr.name)),
             }
+        }
+        if spec.native {
+            let own = e.plan.events.iter().filter(|event| spec.events.iter().any(|row| *row.name == *event.name));
+            found.extend(own.filter(|event| event.phase != Phase::Bind || event.colon).map(|event| {
+                format!(
+                    "<{}> {}: phones document bind{} alone, without colon, catch and capture",
+                    e.tag, event.name, event.name
+                )
+            }));
         }
         for message in found {
             self.warn(node, message, String::new());

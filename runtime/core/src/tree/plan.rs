@@ -153,6 +153,8 @@ pub struct PlanEvent {
     pub name: Arc<str>,
     /// How it takes part in the walk.
     pub phase: Phase,
+    /// Written with a colon: `bind:tap`.
+    pub colon: bool,
     /// The handler's name.
     pub handler: Bound,
 }

@@ -256,6 +256,7 @@ impl Work<'_> {
         let event = |h: &wxml::EventBinding| PlanEvent {
             name: h.name.clone(),
             phase: phase(h.prefix),
+            colon: h.colon,
             handler: bound(&h.handler),
         };
         let named = |n: &wxml::Named| (n.name.clone(), bound(&n.value));

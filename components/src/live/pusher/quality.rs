@@ -2,7 +2,7 @@
 //!
 //! Sizes and bitrates by mode: `TXLiveSDKTypeDef.h`. What the page writes itself wins over the mode's preset.
 
-use zhenji_core::media::{Capture, Encode};
+use zhenji_core::media::Encode;
 
 /// What the attributes ask for; `None` where the page leaves it to the mode.
 #[derive(Clone, Copy, Debug, Default)]
@@ -44,7 +44,7 @@ const PRESETS: &[Preset] = &[
 
 /// The encoder's setting.
 pub(super) fn encode(wish: &Wish) -> Encode {
-    let preset = PRESETS.iter().find(|p| p.mode == wish.mode).unwrap_or(&PRESETS[3]);
+    let preset = preset(wish);
     let (width, height) = size(wish, preset);
     let min = wish.min_bitrate.unwrap_or(preset.min).max(1.0);
     let max = wish.max_bitrate.unwrap_or(preset.max.max(min)).max(min);
@@ -60,21 +60,28 @@ pub(super) fn encode(wish: &Wish) -> Encode {
     }
 }
 
-/// Applies the encoder's size and rate to a capture: the camera runs at what is pushed.
-pub(super) fn capture_at(mut capture: Capture, encode: &Encode) -> Capture {
-    capture.width = encode.width;
-    capture.height = encode.height;
-    capture.fps = encode.fps;
-    capture
+/// Whether the page asks for more than phones push.
+pub(super) fn shrunk(wish: &Wish) -> bool {
+    let (w, h) = asked(wish, preset(wish));
+    w.max(h) > LONG_SIDE || w.min(h) > SHORT_SIDE
 }
 
-fn size(wish: &Wish, preset: &Preset) -> (u32, u32) {
-    let (w, h) = match (wish.width, wish.height) {
+fn preset(wish: &Wish) -> &'static Preset {
+    PRESETS.iter().find(|p| p.mode == wish.mode).unwrap_or(&PRESETS[3])
+}
+
+/// The size before the limit of phones.
+fn asked(wish: &Wish, preset: &Preset) -> (f64, f64) {
+    match (wish.width, wish.height) {
         (Some(w), Some(h)) => (w, h),
         (Some(w), None) => (w, w * ratio(wish, preset)),
         (None, Some(h)) => (h / ratio(wish, preset), h),
         (None, None) => (preset.width, preset.width * ratio(wish, preset)),
-    };
+    }
+}
+
+fn size(wish: &Wish, preset: &Preset) -> (u32, u32) {
+    let (w, h) = asked(wish, preset);
     let shrink = (LONG_SIDE / w.max(h)).min(SHORT_SIDE / w.min(h)).min(1.0);
     let (w, h) = (even(w * shrink), even(h * shrink));
     // With `horizontal` 3:4 and 9:16 act as 4:3 and 16:9. A page that wrote a landscape size already has it.

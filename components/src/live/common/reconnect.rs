@@ -8,20 +8,20 @@ use std::time::Duration;
 use zhenji_core::time::Time;
 
 /// Tries after a failure.
-pub(super) const TRIES: u32 = 3;
+pub(in crate::live) const TRIES: u32 = 3;
 /// Time from a failure to the next try.
-pub(super) const INTERVAL: Duration = Duration::from_secs(3);
+pub(in crate::live) const INTERVAL: Duration = Duration::from_secs(3);
 
 /// How often in a row it failed, and when the next try is due.
 #[derive(Debug, Default)]
-pub(super) struct Reconnect {
+pub(in crate::live) struct Reconnect {
     tries: u32,
     due: Option<Time>,
 }
 
 /// What follows a failure.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Verdict {
+pub(in crate::live) enum Verdict {
     /// Another try is planned.
     Again,
     /// That was the last.
@@ -30,7 +30,7 @@ pub(super) enum Verdict {
 
 impl Reconnect {
     /// An attempt, or an established connection, failed.
-    pub(super) fn failed(&mut self, now: Time) -> Verdict {
+    pub(in crate::live) fn failed(&mut self, now: Time) -> Verdict {
         if self.tries == TRIES {
             *self = Self::default();
             return Verdict::GiveUp;
@@ -41,17 +41,17 @@ impl Reconnect {
     }
 
     /// The stream flows: earlier failures no longer count.
-    pub(super) fn succeeded(&mut self) {
+    pub(in crate::live) fn succeeded(&mut self) {
         *self = Self::default();
     }
 
     /// When the next try is due.
-    pub(super) fn due(&self) -> Option<Time> {
+    pub(in crate::live) fn due(&self) -> Option<Time> {
         self.due
     }
 
     /// Takes the try that is due, if it is.
-    pub(super) fn take(&mut self, now: Time) -> bool {
+    pub(in crate::live) fn take(&mut self, now: Time) -> bool {
         if self.due.is_some_and(|due| due <= now) {
             self.due = None;
             return true;

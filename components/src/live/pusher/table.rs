@@ -8,14 +8,14 @@ use zhenji_core::spec::{Attr, AttrRow, ComponentSpec, Content, EventRow, MethodR
 use zhenji_core::spec::{boolean, choice, number, text, words};
 use zhenji_core::value::Value;
 
-use super::pusher::Pusher;
-use super::pusher_codes;
+use super::{Pusher, codes};
+use crate::live::common::session::Live;
 use crate::table::{event, method, unbuilt};
 
-const NEXT: &str = "the simulated phone does not act on it yet";
-const NO_LENS: &str = "the simulated camera has no lens";
-const NO_DSP: &str = "sound is not processed yet";
-const NO_EFFECTS: &str = "picture effects are not simulated";
+const NO_CANVAS: &str = "there is no canvas to hand frames to";
+const NO_FACE: &str = "nothing here finds faces";
+const NO_RESOURCES: &str = "resources of Tencent's effect library are not read";
+const ONE_VOLUME: &str = "the simulated phone has one volume";
 
 pub(super) const URL: Attr<Arc<str>> = text("url", "", "Push URL; RTMP only. Read when the push starts.");
 pub(super) const MODE: Attr<&str> = choice(
@@ -30,7 +30,7 @@ const CUSTOM_RENDER: Attr<bool> = boolean(
     "Hand captured frames to JavaScript. Officially spelt `enableVideoCustomRender`.",
 )
 .since("2.29.0")
-.not_built(NEXT);
+.not_built(NO_CANVAS);
 pub(super) const MUTED: Attr<bool> =
     boolean("muted", false, "Push silence. Officially to be replaced by `enable-mic`.");
 pub(super) const ENABLE_CAMERA: Attr<bool> = boolean(
@@ -38,7 +38,7 @@ pub(super) const ENABLE_CAMERA: Attr<bool> = boolean(
     true,
     "Camera on or off. Read when the push starts: changing it takes `stop()` and `start()`.",
 );
-const AUTO_FOCUS: Attr<bool> = boolean("auto-focus", true, "Focus by itself.").not_built(NO_LENS);
+pub(super) const AUTO_FOCUS: Attr<bool> = boolean("auto-focus", true, "Focus by itself.");
 pub(super) const ORIENTATION: Attr<&str> =
     choice("orientation", &["vertical", "horizontal"], "Direction of the pushed picture.");
 pub(super) const BEAUTY: Attr<f64> = number("beauty", 0.0, "Skin smoothing, 0 (off) to 9.").within(0.0, 9.0);
@@ -53,10 +53,15 @@ pub(super) const MAX_BITRATE: Attr<f64> =
         .within(1.0, 100_000.0);
 pub(super) const AUDIO_QUALITY: Attr<&str> =
     choice("audio-quality", &["high", "low"], "`high` is 48 kHz, `low` 16 kHz.");
-const WAITING_IMAGE: Attr<Arc<str>> =
-    text("waiting-image", "", "Picture that is sent while the mini-program is in the background.").not_built(NEXT);
-const WAITING_IMAGE_HASH: Attr<Arc<str>> = text("waiting-image-hash", "", "MD5 of the waiting image.").not_built(NEXT);
-const ZOOM: Attr<bool> = boolean("zoom", false, "Let the camera zoom.").since("2.1.0").not_built(NO_LENS);
+pub(super) const WAITING_IMAGE: Attr<Arc<str>> = text(
+    "waiting-image",
+    "",
+    "Picture that is sent while the mini-program is in the background, for three minutes: network, temporary or package path.",
+);
+pub(super) const WAITING_IMAGE_HASH: Attr<Arc<str>> =
+    text("waiting-image-hash", "", "MD5 of the waiting image; when it does not match, 10004.");
+pub(super) const ZOOM: Attr<bool> =
+    boolean("zoom", false, "Magnify the camera's picture, twice here; `setZoom` sets any factor.").since("2.1.0");
 pub(super) const DEVICE_POSITION: Attr<&str> =
     choice("device-position", &["front", "back"], "Which camera.").since("2.3.0");
 pub(super) const BACKGROUND_MUTE: Attr<bool> =
@@ -68,19 +73,16 @@ pub(super) const REMOTE_MIRROR: Attr<bool> =
 pub(super) const LOCAL_MIRROR: Attr<&str> =
     choice("local-mirror", &["auto", "enable", "disable"], "Mirror the preview; `auto` mirrors the front camera only.")
         .since("2.10.0");
-const AUDIO_REVERB: Attr<f64> =
+pub(super) const AUDIO_REVERB: Attr<f64> =
     number("audio-reverb-type", 0.0, "0 off, 1 KTV, 2 small room, 3 hall, 4 deep, 5 loud, 6 metallic, 7 magnetic.")
-        .within(0.0, 7.0)
-        .since("2.10.0")
-        .not_built(NO_DSP);
+        .since("2.10.0");
 pub(super) const ENABLE_MIC: Attr<bool> = boolean("enable-mic", true, "Microphone on or off.").since("2.10.0");
-const ENABLE_AGC: Attr<bool> =
-    boolean("enable-agc", false, "Automatic gain control.").since("2.10.0").not_built(NO_DSP);
-const ENABLE_ANS: Attr<bool> = boolean("enable-ans", false, "Noise suppression.").since("2.10.0").not_built(NO_DSP);
+pub(super) const ENABLE_AGC: Attr<bool> = boolean("enable-agc", false, "Automatic gain control.").since("2.10.0");
+pub(super) const ENABLE_ANS: Attr<bool> = boolean("enable-ans", false, "Noise suppression.").since("2.10.0");
 const AUDIO_VOLUME_TYPE: Attr<&str> =
     choice("audio-volume-type", &["auto", "media", "voicecall"], "Which volume of the phone applies.")
         .since("2.10.0")
-        .not_built(NO_DSP);
+        .not_built(ONE_VOLUME);
 pub(super) const VIDEO_WIDTH: Attr<f64> =
     number("video-width", 360.0, "Width of the pushed picture, px. Unset, `mode` decides; phones stop at 1280x720.")
         .within(16.0, 4096.0)
@@ -89,9 +91,9 @@ pub(super) const VIDEO_HEIGHT: Attr<f64> =
     number("video-height", 640.0, "Height of the pushed picture, px. Unset, `mode` decides; phones stop at 1280x720.")
         .within(16.0, 4096.0)
         .since("2.10.0");
-const BEAUTY_STYLE: Attr<&str> =
-    choice("beauty-style", &["smooth", "nature"], "Style of `beauty`.").since("2.12.0").not_built(NO_EFFECTS);
-const FILTER: Attr<&str> = choice(
+pub(super) const BEAUTY_STYLE: Attr<&str> =
+    choice("beauty-style", &["smooth", "nature"], "Style of `beauty`.").since("2.12.0");
+pub(super) const FILTER: Attr<&str> = choice(
     "filter",
     &[
         "standard",
@@ -108,46 +110,36 @@ const FILTER: Attr<&str> = choice(
     ],
     "Colour filter.",
 )
-.since("2.12.0")
-.not_built(NO_EFFECTS);
-const PIP_MODE: Attr<Value> = words(
+.since("2.12.0");
+pub(super) const PIP_MODE: Attr<Value> = words(
     "picture-in-picture-mode",
     &["push", "pop"],
     "When to go on in a small window: `push`, `pop`, or both in an array.",
 )
-.since("2.25.0")
-.not_built("small windows are not built yet");
-const CUSTOM_EFFECT: Attr<bool> = boolean("custom-effect", false, "Allow custom effects; cannot be changed later.")
-    .since("2.29.1")
-    .not_built(NO_EFFECTS);
-const SKIN_WHITENESS: Attr<f64> = number("skin-whiteness", 0.0, "Whitening, 0 to 1; needs `custom-effect`.")
-    .within(0.0, 1.0)
-    .since("2.29.1")
-    .not_built(NO_EFFECTS);
-const SKIN_SMOOTHNESS: Attr<f64> = number("skin-smoothness", 0.0, "Smoothing, 0 to 1; needs `custom-effect`.")
-    .within(0.0, 1.0)
-    .since("2.29.1")
-    .not_built(NO_EFFECTS);
+.since("2.25.0");
+pub(super) const CUSTOM_EFFECT: Attr<bool> =
+    boolean("custom-effect", false, "Allow custom effects; cannot be changed later.").since("2.29.1");
+pub(super) const SKIN_WHITENESS: Attr<f64> =
+    number("skin-whiteness", 0.0, "Whitening, 0 to 1; needs `custom-effect`.").within(0.0, 1.0).since("2.29.1");
+pub(super) const SKIN_SMOOTHNESS: Attr<f64> =
+    number("skin-smoothness", 0.0, "Smoothing, 0 to 1; needs `custom-effect`.").within(0.0, 1.0).since("2.29.1");
 const FACE_THINNESS: Attr<f64> = number("face-thinness", 0.0, "Thinner face, 0 to 1; needs `custom-effect`.")
     .within(0.0, 1.0)
     .since("2.29.1")
-    .not_built(NO_EFFECTS);
+    .not_built(NO_FACE);
 const EYE_BIGNESS: Attr<f64> = number("eye-bigness", 0.0, "Bigger eyes, 0 to 1; needs `custom-effect`.")
     .within(0.0, 1.0)
     .since("2.29.1")
-    .not_built(NO_EFFECTS);
-const VOICE_CHANGER: Attr<f64> = number(
+    .not_built(NO_FACE);
+pub(super) const VOICE_CHANGER: Attr<f64> = number(
     "voice-changer-type",
     0.0,
     "0 off, 1 child, 2 loli, 3 uncle, 4 heavy metal, 6 foreigner, 7 beast, 8 otaku, 9 strong current, 10 machine, 11 ethereal.",
 )
-.within(0.0, 11.0)
-.since("2.31.0")
-.not_built(NO_DSP);
+.since("2.31.0");
 pub(super) const FPS: Attr<f64> = number("fps", 15.0, "Frames a second, 1 to 30.").within(1.0, 30.0).since("2.31.0");
-const DEBUG: Attr<bool> =
-    boolean("debug", false, "Log overlay on the picture; works on phones though the official table lacks it.")
-        .not_built(NEXT);
+pub(super) const DEBUG: Attr<bool> =
+    boolean("debug", false, "Log overlay on the picture; works on phones though the official table lacks it.");
 
 const ATTRS: &[&AttrRow] = &[
     &URL.row,
@@ -194,20 +186,32 @@ const ATTRS: &[&AttrRow] = &[
 
 const EVENTS: &[EventRow] = &[
     event("statechange", "{code, message}", "", "The state of the push changed: see the codes."),
-    event("netstatus", "{info}", "1.9.0", "Figures of the network and the encoder, every two seconds while connected."),
+    event(
+        "netstatus",
+        "{info}",
+        "1.9.0",
+        "Figures of the network and the encoder, every two seconds while connected. Caches are frames. `netQualityLevel`: see `live-player`; one worse \
+         with ten frames queued or more.",
+    ),
     event(
         "error",
         "{errMsg, errCode}",
         "1.7.4",
-        "The pusher failed: 10001 camera denied, 10002 microphone denied, 10003 music, 10004 waiting image. Not sent yet.",
+        "The pusher failed: 10001 camera denied, 10002 microphone denied, 10003 music, 10004 waiting image, -1301 and -1302 denied by the phone. \
+         Without `errCode` it could not be inserted: permission, category, or a second one on the page.",
     ),
-    event("bgmstart", "{}", "2.4.0", "Background music began. Not sent yet."),
-    event("bgmprogress", "{progress, duration}", "2.4.0", "Background music goes on. Not sent yet."),
-    event("bgmcomplete", "{}", "2.4.0", "Background music ended. Not sent yet."),
-    event("audiovolumenotify", "{volume}", "2.12.0", "Level of the microphone, 0 to 100."),
-    event("enterpictureinpicture", "{}", "2.25.0", "The small window opened. Not sent yet."),
-    event("leavepictureinpicture", "{}", "2.25.0", "The small window closed. Not sent yet."),
-    event("rendererror", "{}", "2.9.1", "Same-layer rendering failed. Not sent: it cannot fail here."),
+    event("bgmstart", "{}", "2.4.0", "Background music began."),
+    event("bgmprogress", "{progress, duration}", "2.4.0", "Background music goes on."),
+    event("bgmcomplete", "{}", "2.4.0", "Background music ended."),
+    event(
+        "audiovolumenotify",
+        "{volume}",
+        "2.12.0",
+        "Level of the microphone, 0 to 100, where the driver measures it.",
+    ),
+    event("enterpictureinpicture", "{}", "2.25.0", "The small window opened."),
+    event("leavepictureinpicture", "{}", "2.25.0", "The small window closed."),
+    event("rendererror", "{}", "2.9.1", "Same-layer rendering failed: the picture lies above the page."),
 ];
 
 const METHODS: &[MethodRow] = &[
@@ -216,32 +220,36 @@ const METHODS: &[MethodRow] = &[
     method("pause", "", "Send nothing while staying connected."),
     method("resume", "", "The reverse of `pause`."),
     method("switchCamera", "", "The other camera."),
-    unbuilt("snapshot", "1.9.90", "`{quality, sourceType}` → `{tempImagePath, width, height}`"),
-    unbuilt("toggleTorch", "2.1.0", "Torch on or off; back camera only."),
-    unbuilt("playBGM", "2.4.0", "`{url, startTimeMs, endTimeMs}`"),
-    unbuilt("stopBGM", "2.4.0", "End the background music."),
-    unbuilt("pauseBGM", "2.4.0", "Pause the background music."),
-    unbuilt("resumeBGM", "2.4.0", "Go on with the background music."),
-    unbuilt("setBGMVolume", "2.4.0", "`{volume}`, 0 to 1"),
+    method("snapshot", "1.9.90", "`{quality, sourceType}` → `{tempImagePath, width, height}`; fails while not pushing"),
+    method("toggleTorch", "2.1.0", "Torch on or off; back camera only."),
+    method(
+        "playBGM",
+        "2.4.0",
+        "`{url, startTimeMs, endTimeMs}`; the times since 2.31.0, an end of 0 is the end of the file; needs push or preview",
+    ),
+    method("stopBGM", "2.4.0", "End the background music."),
+    method("pauseBGM", "2.4.0", "Pause the background music."),
+    method("resumeBGM", "2.4.0", "Go on with the background music."),
+    method("setBGMVolume", "2.4.0", "`{volume}`, 0 to 1, a number or a string"),
     method("startPreview", "2.7.0", "Show the camera without pushing."),
     method("stopPreview", "2.7.0", "End the preview; has no effect while pushing."),
-    unbuilt("setMICVolume", "2.10.0", "`{volume}`, 0 to 1"),
-    unbuilt("sendMessage", "2.10.0", "`{msg}`, sent inside the stream (SEI)"),
-    unbuilt("applyFilter", "2.14.0", "Colour filter from a resource."),
-    unbuilt("applySticker", "2.14.0", "Sticker from a resource."),
-    unbuilt("applyLipStickMakeup", "2.14.0", "Make-up from a resource."),
-    unbuilt("applyEyeBrowMakeup", "2.14.0", "Make-up from a resource."),
-    unbuilt("applyEyeShadowMakeup", "2.14.0", "Make-up from a resource."),
-    unbuilt("applyBlusherStickMakeup", "2.14.0", "Make-up from a resource."),
-    unbuilt("applyFaceContourMakeup", "2.14.0", "Make-up from a resource."),
-    unbuilt("clearFilters", "2.14.0", "Remove filters."),
-    unbuilt("clearMakeups", "2.14.0", "Remove make-up."),
-    unbuilt("clearStickers", "2.14.0", "Remove stickers."),
-    unbuilt("exitPictureInPicture", "2.25.0", "Close the small window."),
-    unbuilt("createOffscreenCanvas", "2.29.0", "Canvas for custom rendering."),
-    unbuilt("onCustomRendererEvent", "2.29.0", "`('frame' | 'update', callback)`"),
-    unbuilt("getMaxZoom", "2.31.0", "→ `{maxZoom}`"),
-    unbuilt("setZoom", "2.31.0", "`{zoom}` → the actual `zoom`"),
+    method("setMICVolume", "2.10.0", "`{volume}`, 0 to 1"),
+    method("sendMessage", "2.10.0", "`{msg}`, sent inside the stream (SEI); fails while not pushing"),
+    unbuilt("applyFilter", "2.14.0", "Colour filter from a resource.", NO_RESOURCES),
+    unbuilt("applySticker", "2.14.0", "Sticker from a resource.", NO_RESOURCES),
+    unbuilt("applyLipStickMakeup", "2.14.0", "Make-up from a resource.", NO_RESOURCES),
+    unbuilt("applyEyeBrowMakeup", "2.14.0", "Make-up from a resource.", NO_RESOURCES),
+    unbuilt("applyEyeShadowMakeup", "2.14.0", "Make-up from a resource.", NO_RESOURCES),
+    unbuilt("applyBlusherStickMakeup", "2.14.0", "Make-up from a resource.", NO_RESOURCES),
+    unbuilt("applyFaceContourMakeup", "2.14.0", "Make-up from a resource.", NO_RESOURCES),
+    unbuilt("clearFilters", "2.14.0", "Remove filters.", NO_RESOURCES),
+    unbuilt("clearMakeups", "2.14.0", "Remove make-up.", NO_RESOURCES),
+    unbuilt("clearStickers", "2.14.0", "Remove stickers.", NO_RESOURCES),
+    method("exitPictureInPicture", "2.25.0", "Close the small window."),
+    unbuilt("createOffscreenCanvas", "2.29.0", "Canvas for custom rendering.", NO_CANVAS),
+    unbuilt("onCustomRendererEvent", "2.29.0", "`('frame' | 'update', callback)`", NO_CANVAS),
+    method("getMaxZoom", "2.31.0", "→ `{maxZoom}`, a string as documented: `\"5\"`"),
+    method("setZoom", "2.31.0", "`{zoom}`, 1 to `maxZoom` → the actual `zoom`, one decimal"),
 ];
 
 /// `live-pusher`
@@ -252,10 +260,12 @@ pub(crate) const SPEC: ComponentSpec = ComponentSpec {
     doc: "Captures camera and microphone, shows the preview and pushes it to an RTMP server.",
     attrs: ATTRS,
     events: EVENTS,
-    codes: pusher_codes::CODES,
+    codes: codes::CODES,
     methods: METHODS,
     // Full width and no height of its own, as documented: a page that gives none sees nothing.
     style: "wx-live-pusher { display: block; position: relative; width: 100%; overflow: hidden; background-color: #000; }\n",
     content: Content::Any,
-    machine: Some(|| Box::new(Pusher::default())),
+    native: true,
+    one_per_page: true,
+    machine: Some(|| Box::new(Live::<Pusher>::default())),
 };

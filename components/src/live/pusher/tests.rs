@@ -4,7 +4,7 @@ use zhenji_core::machine::MachineOutput;
 use zhenji_core::media::{MediaCommand, MediaEventKind as M, Stats, Step};
 use zhenji_core::value::Value;
 
-use super::pusher_table::SPEC;
+use super::table::SPEC;
 use crate::bench::{Bench, In, check};
 
 const RTMP: &str = "rtmp://a/live/b";
@@ -239,6 +239,7 @@ fn a_preview_does_not_push() {
          20 code 1007
          30 publish rtmp://a/live/b
          30 ok
+         35 warn stopPreview() has no effect while pushing
          35 ok
          40 stop publish
          40 close capture
@@ -289,6 +290,7 @@ fn pause_holds_across_a_lost_connection() {
          3070 pause
          3080 resume
          3080 ok
+         3090 code 5000
          3090 pause
          3100 resume",
     );
@@ -311,7 +313,7 @@ fn methods_answer_or_fail_by_name() {
         &[],
         &[(0, In::Attached), (1, call("start")), (2, call("snapshot")), (3, call("fly"))],
         "1 fail url is empty
-         2 fail snapshot is not built yet
+         2 fail the push does not run
          3 fail fly is not a method of <live-pusher>",
     );
 }
@@ -323,6 +325,7 @@ fn a_url_that_cannot_be_used_is_final_at_once() {
         &[("url", "room://cloud.tencent.com/rtc?roomid=1".into())],
         &[(0, In::Attached), (1, call("start")), (9000, In::Wait)],
         "1 warn room:// URLs belong to Tencent's TRTC service, which is not simulated
+         1 code -1313
          1 code -1307
          1 fail room:// URLs belong to Tencent's TRTC service, which is not simulated",
     );

@@ -6,15 +6,18 @@
 use zhenji_core::media::Stats;
 use zhenji_core::value::Value;
 
+/// Names and figures, in the order of the documents.
+pub(in crate::live) type Figures = Vec<(&'static str, f64)>;
+
 /// `info` of a pusher.
-pub(super) fn pusher_info(stats: &Stats) -> Value {
+pub(in crate::live) fn pusher_info(stats: &Stats) -> Figures {
     // "Caches above single digits = uplink starved" (Tencent Cloud 454/9867).
     let starved = stats.video_cache >= 10.0 || stats.audio_cache >= 10.0;
-    info(common(stats, starved))
+    common(stats, starved)
 }
 
 /// `info` of a player with this `min-cache` and level (seconds) above which it plays faster.
-pub(super) fn player_info(stats: &Stats, min_cache: f64, threshold: f64) -> Value {
+pub(in crate::live) fn player_info(stats: &Stats, min_cache: f64, threshold: f64) -> Figures {
     // "Player cache near 0 = about to stall" (Tencent Cloud 454/9867).
     let starved = min_cache > 0.0 && stats.video_cache.max(stats.audio_cache) < min_cache * 500.0;
     let mut fields = common(stats, starved);
@@ -25,14 +28,14 @@ pub(super) fn player_info(stats: &Stats, min_cache: f64, threshold: f64) -> Valu
         ("avRecvInterval", round(stats.av_recv, 0)),
         ("audioCacheThreshold", round(threshold, 2)),
     ]);
-    info(fields)
+    fields
 }
 
 /// `netQualityLevel`: 0 undefined, 1 best … 5 very bad, 6 unavailable.
 ///
-/// WeChat documents the scale and not the formula. Ours: by jitter in steps that double (below 15, 30, 60, 120 ms), one level worse
+/// WeChat documents the scale and not the formula. Ours (the reference page states it too): by jitter in steps that double (below 15, 30, 60, 120 ms), one level worse
 /// when a buffer is starved, unavailable when nothing flows.
-pub(super) fn quality(stats: &Stats, starved: bool) -> f64 {
+fn quality(stats: &Stats, starved: bool) -> f64 {
     if stats.net_speed <= 0.0 {
         return 6.0;
     }
@@ -40,7 +43,7 @@ pub(super) fn quality(stats: &Stats, starved: bool) -> f64 {
     (by_jitter + f64::from(u8::from(starved))).min(5.0)
 }
 
-fn common(stats: &Stats, starved: bool) -> Vec<(&'static str, f64)> {
+fn common(stats: &Stats, starved: bool) -> Figures {
     vec![
         ("videoBitrate", round(stats.video_bitrate, 0)),
         ("audioBitrate", round(stats.audio_bitrate, 0)),
@@ -56,9 +59,11 @@ fn common(stats: &Stats, starved: bool) -> Vec<(&'static str, f64)> {
     ]
 }
 
-fn info(fields: Vec<(&'static str, f64)>) -> Value {
-    let fields = Value::object(fields.into_iter().map(|(k, v)| (k, Value::from(v))));
-    Value::object([("info", fields)])
+/// `detail` of `netstatus`. A sparse one lacks what has no figure and, every other time, the buffers: real reports omit keys.
+pub(in crate::live) fn detail(figures: &Figures, sparse: bool, odd: bool) -> Value {
+    let there = |key: &str, n: f64| !sparse || (n != 0.0 && !(odd && key.to_ascii_lowercase().contains("cache")));
+    let fields = figures.iter().filter(|(k, v)| there(k, *v)).map(|(k, v)| (*k, Value::from(*v)));
+    Value::object([("info", Value::object(fields.collect::<Vec<_>>()))])
 }
 
 fn round(n: f64, digits: i32) -> f64 {
@@ -95,11 +100,16 @@ mod tests {
         // live-pusher and live-player pages, table of `info`.
         let both = "videoBitrate audioBitrate videoFPS videoGOP netSpeed netJitter netQualityLevel videoWidth videoHeight videoCache audioCache";
         let player = "vDecCacheSize vSumCacheSize avPlayInterval avRecvInterval audioCacheThreshold";
-        let keys = |v: Value| {
-            let keys = v.get("info").as_object().map(|o| o.keys().map(|k| k.to_string()).collect::<Vec<_>>());
+        let keys = |figures: &Figures, sparse, odd| {
+            let info = detail(figures, sparse, odd).get("info");
+            let keys = info.as_object().map(|o| o.keys().map(|k| k.to_string()).collect::<Vec<_>>());
             keys.unwrap_or_default().join(" ")
         };
-        assert_eq!(keys(pusher_info(&Stats::default())), both);
-        assert_eq!(keys(player_info(&Stats::default(), 1.0, 3.0)), format!("{both} {player}"));
+        assert_eq!(keys(&pusher_info(&Stats::default()), false, true), both);
+        let stats = Stats { fps: 15.0, net_speed: 900.0, video_cache: 800.0, ..Stats::default() };
+        let figures = player_info(&stats, 1.0, 3.0);
+        assert_eq!(keys(&figures, false, true), format!("{both} {player}"));
+        assert_eq!(keys(&figures, true, false), "videoFPS netSpeed netQualityLevel videoCache audioCacheThreshold");
+        assert_eq!(keys(&figures, true, true), "videoFPS netSpeed netQualityLevel");
     }
 }

@@ -3,7 +3,7 @@
 use zhenji_core::media::{MediaEventKind as M, Stats, Step};
 use zhenji_core::value::Value;
 
-use super::player_table::SPEC;
+use super::table::SPEC;
 use crate::bench::{Bench, In, check};
 
 const RTMP: &str = "rtmp://a/live/b";
@@ -87,7 +87,7 @@ fn the_order_is_the_same_when_the_decoder_is_early_or_late() {
     for order in orders {
         assert_eq!(codes(&order), "2001 2002 2008 2009 2003 2004", "{order:?}");
     }
-    assert_eq!(codes(&[con, begun, In::Media(M::FirstAudio), play]), "2001 2002 2004", "audio only");
+    assert_eq!(codes(&[con, begun, In::Media(M::FirstAudio), play]), "2001 2002 2026 2004", "audio only");
 }
 
 #[test]
@@ -280,9 +280,11 @@ fn attributes_apply_at_once() {
         "0 play rtmp://a/live/b
          10 update muted true cache 1-3
          20 update muted true cache 2-3
+         30 warn min-cache 2 of <live-player> is greater than max-cache 0.5: a phone takes 2 for both
          30 update muted true cache 2-2
          40 update muted false cache 2-2
          40 ok
+         50 code 6000
          50 update muted true cache 2-2
          60 update muted false cache 2-2",
     );
@@ -324,7 +326,7 @@ fn methods_answer_or_fail_by_name() {
             (6, In::Call("exitFullScreen", Value::Undefined)),
         ],
         r#"1 fail src is empty
-           2 fail snapshot is not built yet
+           2 fail there is no picture yet
            3 fail dance is not a method of <live-player>
            4 full screen true 90
            4 fullscreenchange {"direction":"horizontal","fullScreen":true}

@@ -1,0 +1,98 @@
+//! What both machines keep: voice, snapshots, log overlay, small window, and where the mini-program is.
+
+use zhenji_core::logic::EffectId;
+use zhenji_core::machine::Cx;
+use zhenji_core::spec::ComponentSpec;
+use zhenji_core::value::Value;
+
+use super::figures::{self, Figures};
+use super::insert::Refusal;
+use super::overlay::Overlay;
+use super::shots::Shots;
+use super::voice::Voice;
+
+/// The part of a machine that is the same for both tags.
+#[derive(Default)]
+pub(in crate::live) struct Base {
+    pub(in crate::live) voice: Voice,
+    pub(in crate::live) shots: Shots,
+    pub(in crate::live) overlay: Overlay,
+    /// Why the native view is not there.
+    pub(in crate::live) refused: Option<Refusal>,
+    /// Its page is covered by another of the mini-program.
+    pub(in crate::live) page_hidden: bool,
+    /// The mini-program cannot be seen.
+    pub(in crate::live) background: bool,
+    /// It goes on in a small window.
+    pub(in crate::live) floating: bool,
+    pub(in crate::live) warned_flat: bool,
+    warned_early: bool,
+    reports: u32,
+}
+
+impl Base {
+    /// `netstatus`, as the phone's habits have it.
+    pub(in crate::live) fn report(&mut self, figures: Figures, cx: &mut Cx<'_>) {
+        self.reports += 1;
+        let odd = self.reports % 2 == 1;
+        cx.emit("netstatus", figures::detail(&figures, cx.device.habits.sparse_netstatus, odd));
+        self.overlay.figures(figures);
+    }
+
+    /// `audiovolumenotify`
+    pub(in crate::live) fn volume(&self, level: u32, cx: &mut Cx<'_>) {
+        cx.emit("audiovolumenotify", Value::object([("volume", Value::from(f64::from(level)))]));
+    }
+
+    /// Contexts work from `onReady` on; before, phones may stay black (Tencent Cloud FAQ). Said once.
+    pub(in crate::live) fn warn_of_haste(&mut self, spec: &ComponentSpec, method: &str, cx: &mut Cx<'_>) {
+        if !cx.site.ready && !self.warned_early {
+            self.warned_early = true;
+            cx.warn(
+                format!("{method}() of <{}> before onReady: phones may stay black", spec.tag),
+                "make the context and call it from onReady on",
+            );
+        }
+    }
+}
+
+/// What becomes of a method call.
+#[derive(Debug, PartialEq)]
+pub(in crate::live) enum Answer {
+    /// It worked.
+    Ok,
+    /// It worked, with a result.
+    With(Value),
+    /// It failed, and why.
+    Fail(String),
+    /// The answer comes later.
+    Later,
+    /// There is no such method, or it is not built.
+    Unknown,
+}
+
+impl Answer {
+    /// A failure.
+    pub(in crate::live) fn fail(reason: impl Into<String>) -> Self {
+        Self::Fail(reason.into())
+    }
+
+    /// Sends it.
+    pub(in crate::live) fn send(self, spec: &ComponentSpec, reply: EffectId, method: &str, cx: &mut Cx<'_>) {
+        match self {
+            Self::Ok => cx.ok(reply, Value::Undefined),
+            Self::With(value) => cx.ok(reply, value),
+            Self::Fail(reason) => cx.fail(reply, reason),
+            Self::Later => {}
+            Self::Unknown => {
+                let row = spec.methods.iter().find(|row| row.name == method);
+                let reason = match row.map(|row| row.not_built) {
+                    Some(Some(why)) => format!("{method} is not built: {why}"),
+                    // A row without a reason is carried out, so it cannot come here.
+                    Some(None) | None => format!("{method} is not a method of <{}>", spec.tag),
+                };
+                cx.fail(reply, reason);
+            }
+        }
+    }
+}
