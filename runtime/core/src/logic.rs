@@ -112,6 +112,8 @@ pub enum LogicInput {
     Place { instance: InstanceId, place: Place },
     /// Call an event handler.
     Dispatch { instance: InstanceId, handler: Arc<str>, event: Box<Event> },
+    /// Call a method: `callMethod` of a WXS function.
+    CallMethod { instance: InstanceId, method: Arc<str>, args: Vec<Value> },
     /// The answer to an effect. `Ok` is the success object without `errMsg`.
     Settle { id: EffectId, result: Result<Value, Failure> },
     /// A further event of an effect that stays open: a listener (`on…`), a request's progress.

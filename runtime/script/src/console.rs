@@ -66,7 +66,7 @@ fn say(level: LogLevel, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue
 }
 
 /// The line a console shows; `%s`, `%d`, `%i`, `%f`, `%o`, `%O`, `%j` and `%c` as in the Console standard.
-fn format(args: &[JsValue], ctx: &mut Context) -> String {
+pub(crate) fn format(args: &[JsValue], ctx: &mut Context) -> String {
     let mut rest = args.iter();
     let mut out = String::new();
     let first = args.first().and_then(JsValue::as_string).map(|s| crate::convert::text(&s));

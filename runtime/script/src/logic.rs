@@ -213,6 +213,7 @@ fn run(input: LogicInput, ctx: &mut Context) {
             }
         }
         LogicInput::Dispatch { instance, handler, event } => dispatch(instance, &handler, &event, ctx),
+        LogicInput::CallMethod { instance, method, args } => call_method(instance, &method, &args, ctx),
         LogicInput::Settle { id, result } => crate::wx::settle(id, result, ctx),
         LogicInput::Notify { id, name, value } => crate::wx::notify(id, &name, &value, ctx),
         LogicInput::Rendered { callbacks } => {
@@ -376,6 +377,15 @@ fn dispatch(instance: InstanceId, handler: &str, event: &Event, ctx: &mut Contex
     let during = format!("{} {handler}", event.name);
     let event = framework::event_js(event, ctx);
     enter("dispatch", &[id_js(instance), js(handler), event, js(&during)], &during, ctx);
+}
+
+/// `callMethod` of a WXS function.
+fn call_method(instance: InstanceId, method: &str, args: &[Value], ctx: &mut Context) {
+    enter_page(instance, ctx);
+    let during = format!("callMethod {method}");
+    let args =
+        boa_engine::object::builtins::JsArray::from_iter(args.iter().map(|a| to_js(a, ctx)).collect::<Vec<_>>(), ctx);
+    enter("callMethod", &[id_js(instance), js(method), args.into(), js(&during)], &during, ctx);
 }
 
 /// Code that runs now belongs to the page of this instance.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::App;
 use crate::logic::{Event, EventTarget, InstanceId, LogicInput};
 use crate::trace::Body;
-use crate::tree::Phase;
+use crate::tree::{Handler, Phase};
 use crate::value::Value;
 use crate::view::NodeId;
 
@@ -18,6 +18,15 @@ pub(super) struct Travel<'a> {
     pub detail: Value,
     pub touches: Option<Value>,
     pub changed: Option<Value>,
+}
+
+/// What became of an event at one handler.
+#[derive(Clone, Copy, PartialEq)]
+enum Answer {
+    Unheard,
+    Heard,
+    /// The walk ends here.
+    Stop,
 }
 
 impl App {
@@ -61,8 +70,9 @@ impl App {
         for &node in path.iter().rev() {
             for (phase, handler) in self.handlers(node, travel.name) {
                 if matches!(phase, Phase::CaptureBind | Phase::CaptureCatch) {
-                    heard |= self.call(path, node, &handler, travel);
-                    if phase == Phase::CaptureCatch {
+                    let answer = self.call(path, node, &handler, travel);
+                    heard |= answer != Answer::Unheard;
+                    if phase == Phase::CaptureCatch || answer == Answer::Stop {
                         return heard;
                     }
                 }
@@ -72,17 +82,15 @@ impl App {
             let mut caught = false;
             for (phase, handler) in self.handlers(node, travel.name) {
                 match phase {
-                    Phase::Bind => heard |= self.call(path, node, &handler, travel),
-                    Phase::Mut if !mut_done => {
-                        mut_done = true;
-                        heard |= self.call(path, node, &handler, travel);
-                    }
-                    Phase::Catch => {
-                        heard |= self.call(path, node, &handler, travel);
-                        caught = true;
-                    }
-                    Phase::Mut | Phase::CaptureBind | Phase::CaptureCatch => {}
+                    Phase::CaptureBind | Phase::CaptureCatch => continue,
+                    Phase::Mut if mut_done => continue,
+                    Phase::Mut => mut_done = true,
+                    Phase::Catch => caught = true,
+                    Phase::Bind => {}
                 }
+                let answer = self.call(path, node, &handler, travel);
+                heard |= answer != Answer::Unheard;
+                caught |= answer == Answer::Stop;
             }
             if caught {
                 break;
@@ -91,7 +99,7 @@ impl App {
         heard
     }
 
-    fn handlers(&self, node: NodeId, name: &str) -> Vec<(Phase, Arc<str>)> {
+    fn handlers(&self, node: NodeId, name: &str) -> Vec<(Phase, Handler)> {
         let Some(e) = self.tree.nodes.element(node) else { return Vec::new() };
         if e.machine.as_ref().is_some_and(|m| m.deaf(name, &e.attrs)) {
             return Vec::new();
@@ -100,11 +108,11 @@ impl App {
         all.filter(|(p, _)| same_event(&p.name, name)).map(|(p, h)| (p.phase, h.clone())).collect()
     }
 
-    fn call(&mut self, path: &[NodeId], node: NodeId, handler: &Arc<str>, travel: &Travel<'_>) -> bool {
-        if handler.is_empty() {
-            return false;
+    fn call(&mut self, path: &[NodeId], node: NodeId, handler: &Handler, travel: &Travel<'_>) -> Answer {
+        if *handler == Handler::Nothing {
+            return Answer::Unheard;
         }
-        let Some(owner) = self.tree.nodes.element(node).map(|e| e.owner) else { return false };
+        let Some(owner) = self.tree.nodes.element(node).map(|e| e.owner) else { return Answer::Unheard };
         // Handlers see the element of their own template, never the inside of a component.
         let target = path
             .iter()
@@ -121,9 +129,18 @@ impl App {
             touches: travel.touches.clone(),
             changed_touches: travel.changed.clone(),
         };
-        self.trace_event(node, travel.name, Some(handler.clone()), travel.detail.clone());
-        self.logic(LogicInput::Dispatch { instance: owner, handler: handler.clone(), event: Box::new(event) });
-        true
+        self.trace_event(node, travel.name, Some(super::wxs::name_of(handler)), travel.detail.clone());
+        match handler {
+            Handler::Nothing => Answer::Unheard,
+            Handler::Method(name) => {
+                let event = Box::new(event);
+                self.logic(LogicInput::Dispatch { instance: owner, handler: name.clone(), event });
+                Answer::Heard
+            }
+            // Returning `false` from WXS ends the walk (WeChat docs, "WXS responsive event").
+            Handler::Wxs(function) if !self.respond(node, function, &event) => Answer::Stop,
+            Handler::Wxs(_) => Answer::Heard,
+        }
     }
 
     fn target_of(&self, node: NodeId) -> EventTarget {

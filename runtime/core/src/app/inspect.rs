@@ -55,8 +55,8 @@ impl App {
             page: n.page,
             tag: e.tag.clone(),
             id: e.id.clone(),
-            class: e.class.clone(),
-            style: e.style.clone(),
+            class: e.class_now().into(),
+            style: e.style_now().into(),
             instance: e.component,
             text: self.tree.text_of(node),
         })
@@ -88,8 +88,8 @@ impl App {
         let kebab = crate::machine::kebab(name);
         match &*kebab {
             "id" => return Some(e.id.clone().into()),
-            "class" => return Some(e.class.clone().into()),
-            "style" => return Some(e.style.clone().into()),
+            "class" => return Some(Value::from(&*e.class_now())),
+            "style" => return Some(Value::from(&*e.style_now())),
             "dataset" => return Some(e.dataset.clone()),
             _ => {}
         }

@@ -17,12 +17,16 @@ const NOBODY: u32 = 0;
 
 impl App {
     pub(super) fn machine_born(&mut self, node: NodeId) {
-        let page = self.tree.nodes.get(node).map(|n| n.page);
-        if let Some(page) = page {
-            self.view(ViewCommand::Observe { page, nodes: vec![node] });
-        }
+        self.keep_measured(node);
         self.check_attributes(node);
         self.run(node, MachineInput::Attached);
+    }
+
+    /// The view keeps the box of this element up to date from now on.
+    pub(super) fn keep_measured(&mut self, node: NodeId) {
+        if let Some(page) = self.tree.nodes.get(node).map(|n| n.page) {
+            self.view(ViewCommand::Observe { page, nodes: vec![node] });
+        }
     }
 
     pub(super) fn machine_gone(&mut self, node: NodeId, element: Element, mut machine: Box<dyn Machine>) {
@@ -186,8 +190,8 @@ impl App {
     }
 
     pub(super) fn write_model(&mut self, node: NodeId, name: &str, value: Value) {
-        let Some(e) = self.tree.nodes.element_mut(node) else { return };
-        e.attrs.set(name, value.clone());
+        self.tree.overtake(node, name, value.clone());
+        let Some(e) = self.tree.nodes.element(node) else { return };
         let owner = e.owner;
         let path =
             e.plan.attrs.iter().find(|a| crate::machine::kebab(&a.name) == name.into()).and_then(|a| a.model.clone());
@@ -216,7 +220,7 @@ impl App {
     }
 
     /// Attributes and events that the element does not have, or that are not acted on yet, are named once.
-    fn check_attributes(&mut self, node: NodeId) {
+    pub(super) fn check_attributes(&mut self, node: NodeId) {
         let Some(e) = self.tree.nodes.element(node) else { return };
         let Some(spec) = e.spec else { return };
         let mut found = Vec::new();
@@ -233,6 +237,7 @@ impl App {
                     found.extend(row.not_built.map(|why| format!("<{}> {name} has no effect yet: {why}", e.tag)))
                 }
                 None if crate::spec::COMMON_ATTRS.contains(&&*name) || name.starts_with("aria-") => {}
+                None if e.plan.observers.iter().any(|(n, _)| *n == name) => {}
                 None => found.push(format!("<{}> has no attribute {}", e.tag, attr.name)),
             }
         }

@@ -21,6 +21,7 @@ mod shell_calls;
 mod styles;
 mod touch;
 mod world;
+mod wxs;
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -61,6 +62,7 @@ pub struct App {
     dialogs: Dialogs,
     fingers: Fingers,
     hovers: Vec<touch::Hover>,
+    wakes: Vec<wxs::Wake>,
     waiting: HashMap<MeasureId, query::Waiting>,
     observers: observe::Observers,
     callbacks: Vec<crate::logic::CallbackId>,
@@ -138,6 +140,7 @@ impl App {
             dialogs: Dialogs::default(),
             fingers: Fingers::default(),
             hovers: Vec::new(),
+            wakes: Vec::new(),
             waiting: HashMap::new(),
             observers: observe::Observers::default(),
             callbacks: Vec::new(),
@@ -198,7 +201,9 @@ impl App {
         let toast = self.dialogs.toast.as_ref().and_then(|t| t.until);
         let machines = self.tree.nodes.elements().filter_map(|(_, e)| e.wake).min();
         let hover = self.hovers.iter().map(|h| h.at).min();
-        [self.fingers.deadline(), toast, machines, hover, self.schedule.deadline()].into_iter().flatten().min()
+        let wakes = self.wakes.iter().map(|w| w.at).min();
+        let own = [self.fingers.deadline(), self.schedule.deadline()];
+        own.into_iter().chain([toast, machines, hover, wakes]).flatten().min()
     }
 
     /// How many exceptions page code threw, and whether the project could not run: what the exit code says.
@@ -225,6 +230,7 @@ impl App {
             self.long_press(&contact);
         }
         self.run_hovers();
+        self.run_wakes();
         if self.dialogs.toast.as_ref().is_some_and(|t| t.until.is_some_and(|u| now >= u)) {
             self.dialogs.toast = None;
             self.draw_shell();
@@ -244,6 +250,7 @@ impl App {
             }
             self.on_news(news);
         }
+        self.tell_wxs_logs();
         if !self.callbacks.is_empty() {
             let callbacks = std::mem::take(&mut self.callbacks);
             self.logic(LogicInput::Rendered { callbacks });

@@ -29,7 +29,10 @@ impl App {
                 }
                 News::Relocated { node } => self.relocated(node),
                 News::MachineBorn { node } => self.machine_born(node),
+                News::Measured { node } => self.keep_measured(node),
+                News::PropertySet { node, observer, new, old } => self.property_set(node, &observer, &new, &old),
                 News::MachineChanged { node, names } => self.run(node, MachineInput::Changed { names: &names }),
+                News::MachineRevised { node } => self.check_attributes(node),
                 News::MachineGone { node, page: _, element, machine } => self.machine_gone(node, *element, machine),
                 News::Finding(finding) => self.finding(finding),
             }

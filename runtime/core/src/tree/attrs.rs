@@ -7,8 +7,9 @@ use std::sync::Arc;
 
 use super::changes::Changes;
 use super::env::Env;
+use super::node::Element;
 use super::plan::{Bound, PlanElement};
-use super::{News, Tree, words};
+use super::{Handler, News, Tree, words};
 use crate::logic::{InstanceId, StyleIsolation};
 use crate::machine::kebab;
 use crate::value::Value;
@@ -24,12 +25,14 @@ struct Found {
     slot: bool,
     names: Vec<Arc<str>>,
     data: Vec<Arc<str>>,
+    watched: Vec<(Handler, Value, Value)>,
 }
 
 impl Tree {
     /// Evaluates all attributes of a new element; gives those that the view paints with.
     pub(super) fn first_attrs(&mut self, id: NodeId, env: &Env) -> Vec<(Arc<str>, Arc<str>)> {
         let found = self.read_attrs(id, env, &Changes::all());
+        self.tell_observers(id, found.watched);
         self.take_external_of_host(id);
         let mut attrs = Vec::new();
         let Some(e) = self.nodes.element(id) else { return attrs };
@@ -69,9 +72,9 @@ impl Tree {
             self.repaint_class(id);
         }
         if found.style {
-            let value = Some(self.final_style(id));
-            self.patch(page, Patch::Attr { node: id, name: "style".into(), value });
+            self.repaint_style(id);
         }
+        self.tell_observers(id, found.watched);
         for name in &found.names {
             let value = self.painted(id, name);
             self.patch(page, Patch::Attr { node: id, name: name.clone(), value });
@@ -117,7 +120,14 @@ impl Tree {
     /// Attributes of a custom component as properties: camelCase names.
     pub(super) fn properties_of(&self, id: NodeId) -> Vec<(Arc<str>, Value)> {
         let Some(e) = self.nodes.element(id) else { return Vec::new() };
-        let given = e.attrs.iter().map(|(n, v)| (camel_case(n), v.clone()));
+        let planned = |name: &str| e.plan.attrs.iter().any(|a| *kebab(&a.name) == *name);
+        let declared = e.component.and_then(|c| self.instances.get(&c)).map(|i| i.definition.clone());
+        let default = |name: &str| {
+            let property = declared.iter().flat_map(|d| &d.properties).find(|p| *p.name == *name);
+            property.map(|p| p.default.clone()).unwrap_or_default()
+        };
+        let value = |n: &str, v: &Value| if planned(n) { v.clone() } else { default(&camel_case(n)) };
+        let given = e.attrs.iter().map(|(n, v)| (camel_case(n), value(n, v)));
         given.chain(self.look_of_virtual(id)).collect()
     }
 
@@ -146,9 +156,7 @@ impl Tree {
             return;
         }
         self.repaint_class(id);
-        let Some(page) = self.nodes.get(id).map(|n| n.page) else { return };
-        let value = Some(self.final_style(id));
-        self.patch(page, Patch::Attr { node: id, name: "style".into(), value });
+        self.repaint_style(id);
     }
 
     /// Paints the class attribute anew.
@@ -169,16 +177,22 @@ impl Tree {
         let Some(e) = self.nodes.element_mut(id) else { return found };
         let plan: std::rc::Rc<PlanElement> = e.plan.clone();
         let text = |bound: &Option<Bound>, old: &mut Arc<str>, flag: &mut bool| {
-            if let Some(bound) = bound.as_ref().filter(|b| changes.touch(&b.reads)) {
-                let new = env.text(&bound.binding);
-                *flag |= new != *old;
-                *old = new;
-            }
+            let new = match bound {
+                Some(bound) if changes.touch(&bound.reads) => env.text(&bound.binding),
+                // An edit took it away.
+                None if changes.is_all() => "".into(),
+                _ => return,
+            };
+            *flag |= new != *old;
+            *old = new;
         };
         text(&plan.id, &mut e.id, &mut found.place);
         text(&plan.class, &mut e.class, &mut found.class);
         text(&plan.style, &mut e.style, &mut found.style);
         text(&plan.slot, &mut e.slot, &mut found.slot);
+        if changes.is_all() {
+            forget_unplanned(e, &plan, &mut found);
+        }
         for (name, bound) in plan.dataset.iter().filter(|(_, b)| changes.touch(&b.reads)) {
             let value = env.value(&bound.binding);
             if e.dataset.get(name) != value {
@@ -193,14 +207,33 @@ impl Tree {
         for attr in plan.attrs.iter().filter(|a| changes.touch(&a.value.reads)) {
             let value = env.value(&attr.value.binding);
             let name = kebab(&attr.name);
-            if e.attrs.set(&name, value) {
+            if let Some(at) = e.overtaken.iter().position(|(n, _)| *n == name) {
+                // An edit of the template that says the same as before leaves to the user what is the user's.
+                if changes.is_all() && e.overtaken[at].1 == value {
+                    continue;
+                }
+                e.overtaken.remove(at);
+            }
+            let observer = plan.observers.iter().find(|(n, _)| *n == name);
+            let observer = observer.map(|(_, b)| (env.handler(&b.binding), e.attrs.raw(&name).cloned()));
+            let changed = e.attrs.set(&name, value.clone());
+            // A watched property counts as set even when the value is the old one (WeChat docs, "WXS responsive event").
+            if let Some((observer, old)) = observer.filter(|_| changed || !changes.is_all()) {
+                found.watched.push((observer, value, old.unwrap_or_default()));
+            }
+            if changed {
                 found.names.push(name);
             }
         }
-        if e.handlers.len() != plan.events.len() || plan.events.iter().any(|h| !h.handler.reads.is_empty()) {
-            e.handlers = plan.events.iter().map(|h| env.text(&h.handler.binding)).collect();
+        if e.handlers.len() != plan.events.len() || plan.events.iter().any(|h| changes.touch(&h.handler.reads)) {
+            e.handlers = plan.events.iter().map(|h| env.handler(&h.handler.binding)).collect();
         }
         found
+    }
+
+    fn tell_observers(&mut self, node: NodeId, watched: Vec<(Handler, Value, Value)>) {
+        let news = watched.into_iter().map(|(observer, new, old)| News::PropertySet { node, observer, new, old });
+        self.news.extend(news);
     }
 
     /// The class attribute as painted: every word in the scope of its template.
@@ -218,7 +251,7 @@ impl Tree {
         {
             self.scope_class(e.owner, &hover, &mut out, true);
         }
-        self.scope_class(e.owner, &e.class, &mut out, true);
+        self.scope_class(e.owner, &e.class_now(), &mut out, true);
         out.into()
     }
 
@@ -250,9 +283,10 @@ impl Tree {
         }
     }
 
-    fn final_style(&self, id: NodeId) -> Arc<str> {
+    pub(super) fn final_style(&self, id: NodeId) -> Arc<str> {
         let Some(e) = self.nodes.element(id) else { return "".into() };
-        let text = if e.style.is_empty() { String::new() } else { inline_style(&e.style, &self.units) };
+        let style = e.style_now();
+        let text = if style.is_empty() { String::new() } else { inline_style(&style, &self.units) };
         match e.component.and_then(|c| self.instances.get(&c)) {
             // A virtual host has no box of its own (WeChat docs, `virtualHost`).
             Some(i) if i.definition.virtual_host => "display:contents".into(),
@@ -309,6 +343,24 @@ impl Tree {
     }
 }
 
+/// Drops what an edited template no longer says of an element.
+fn forget_unplanned(e: &mut Element, plan: &PlanElement, found: &mut Found) {
+    let gone = |name: &Arc<str>| plan.dataset.iter().all(|(n, _)| n != name);
+    let data: Vec<Arc<str>> =
+        e.dataset.as_object().into_iter().flat_map(|d| d.keys()).filter(|n| gone(n)).cloned().collect();
+    if !data.is_empty() {
+        let kept = e.dataset.as_object().into_iter().flatten().filter(|(n, _)| !gone(n));
+        e.dataset = Value::object(kept.map(|(n, v)| (n.clone(), v.clone())).collect::<Vec<_>>());
+        found.place = true;
+        found.data.extend(data);
+    }
+    e.marks = Value::object::<&str>([]);
+    let never_said = |name: &Arc<str>| e.overtaken.iter().any(|(n, v)| n == name && *v == Value::Undefined);
+    let gone = |name: &&Arc<str>| !never_said(name) && plan.attrs.iter().all(|a| kebab(&a.name) != **name);
+    let attrs: Vec<Arc<str>> = e.attrs.iter().map(|(n, _)| n).filter(gone).cloned().collect();
+    found.names.extend(attrs.into_iter().filter(|n| e.attrs.set(n, Value::Undefined)));
+}
+
 fn data_attr(name: &str) -> Arc<str> {
     format!("data-{}", kebab(name)).into()
 }
@@ -328,7 +380,7 @@ fn plain(value: &Value, name: &str) -> Option<Arc<str>> {
 /// Longer attribute values (data URLs) are not painted: no selector asks for them.
 const LONGEST_PAINTED: usize = 256;
 
-fn default_hover(e: &super::node::Element) -> Option<Value> {
+fn default_hover(e: &Element) -> Option<Value> {
     let row = e.spec?.attrs.iter().find(|a| a.name == "hover-class")?;
     Some(row.default.value())
 }

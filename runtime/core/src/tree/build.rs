@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::env::Env;
 use super::live::{Live, Row};
 use super::node::{Element, Kind};
+use super::overlay::Overlay;
 use super::plan::{PlanElement, PlanFor, PlanKey, PlanNode, PlanUse};
 use super::{Container, News, Tree};
 use crate::diagnostic::Diagnostic;
@@ -30,7 +31,7 @@ impl Tree {
         plan.iter().map(|node| self.build_node(node, env, owner, container, above)).collect()
     }
 
-    fn build_node(
+    pub(super) fn build_node(
         &mut self,
         node: &PlanNode,
         env: &mut Env,
@@ -43,10 +44,7 @@ impl Tree {
             PlanNode::Element(e) => Live::Element(self.build_element(e, env, owner, above)),
             PlanNode::Group(g) => Live::Group(self.build(&g.nodes, env, owner, container, above)),
             PlanNode::If(p) => {
-                let at = p
-                    .branches
-                    .iter()
-                    .position(|(test, _)| test.as_ref().is_none_or(|t| env.value(&t.binding).truthy()));
+                let at = p.standing(env);
                 let kids = match at {
                     Some(i) => self.build(&p.branches[i].1, env, owner, container, above),
                     None => Vec::new(),
@@ -145,6 +143,9 @@ impl Tree {
         owner: InstanceId,
         above: Option<NodeId>,
     ) -> NodeId {
+        if let Some(known) = self.reclaim(plan, env, owner, above) {
+            return known;
+        }
         let page = self.page_of(owner);
         let path = self.instances.get(&owner).map(|i| i.path.clone()).unwrap_or_default();
         let component = self.component_behind(owner, &path, &plan.tag);
@@ -168,7 +169,9 @@ impl Tree {
             dataset: Value::object::<&str>([]),
             marks: Value::object::<&str>([]),
             attrs: Attrs::default(),
+            overtaken: Vec::new(),
             handlers: Vec::new(),
+            overlay: Overlay::default(),
             kids: Vec::new(),
             component: None,
             spec,
@@ -197,7 +200,10 @@ impl Tree {
         if spec.is_some_and(|s| s.machine.is_some()) {
             self.news.push(News::MachineBorn { node: id });
         }
-        if spec.is_some_and(|s| s.content == Content::Nothing) && !plan.nodes.is_empty() {
+        if env.plan.measures {
+            self.news.push(News::Measured { node: id });
+        }
+        if self.holds_nothing(id) && !plan.nodes.is_empty() {
             let finding = Diagnostic::warning(&plan.file, plan.pos, format!("<{}> holds no content", plan.tag));
             self.finding(finding.hint("put the inner tags beside it"));
         } else if !plan.nodes.is_empty() {
@@ -213,6 +219,11 @@ impl Tree {
             self.settle_one(id, &mut Vec::new());
         }
         id
+    }
+
+    /// Whether the content of an element is not shown.
+    pub(super) fn holds_nothing(&self, id: NodeId) -> bool {
+        self.nodes.element(id).and_then(|e| e.spec).is_some_and(|s| s.content == Content::Nothing)
     }
 
     /// The component that a tag means in the template of an instance: what its owner chose for a generic one.

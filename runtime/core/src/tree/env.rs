@@ -4,11 +4,11 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::{Plan, Tree};
+use super::{Handler, Plan, Tree};
 use crate::expr::{Binding, Scope};
 use crate::logic::InstanceId;
 use crate::value::Value;
-use crate::wxs::WxsEngine;
+use crate::wxs::{WxsEngine, WxsFunction};
 
 /// The scope of one place in a template.
 pub(super) struct Env {
@@ -53,6 +53,20 @@ impl Env {
         })
     }
 
+    /// What a handler's attribute names: a method, or a function of a `<wxs>` module.
+    pub fn handler(&self, binding: &Binding) -> Handler {
+        let scope = Functions { env: self, last: RefCell::default() };
+        match binding.eval(&scope) {
+            Ok(Value::String(text)) if *text == *A_FUNCTION => scope.last.take().map_or(Handler::Nothing, Handler::Wxs),
+            Ok(Value::Undefined | Value::Null) => Handler::Nothing,
+            Ok(other) => Some(other.to_text()).filter(|t| !t.is_empty()).map_or(Handler::Nothing, Handler::Method),
+            Err(e) => {
+                self.errors.borrow_mut().push(e.message);
+                Handler::Nothing
+            }
+        }
+    }
+
     /// What threw since the last call.
     pub fn take_errors(&self) -> Vec<String> {
         std::mem::take(&mut self.errors.borrow_mut())
@@ -84,6 +98,40 @@ impl Scope for Env {
             self.errors.borrow_mut().push(e);
             Value::Undefined
         })
+    }
+}
+
+/// The scope of handlers: a function of a module, which is no value anywhere else, is one here.
+struct Functions<'a> {
+    env: &'a Env,
+    last: RefCell<Option<WxsFunction>>,
+}
+
+/// Stands for the function that was read last; no text of a template holds this character.
+const A_FUNCTION: &str = "\u{0}";
+
+impl Scope for Functions<'_> {
+    fn lookup(&self, name: &str) -> Option<&Value> {
+        self.env.lookup(name)
+    }
+
+    fn is_wxs(&self, name: &str) -> bool {
+        self.env.is_wxs(name)
+    }
+
+    fn call_wxs(&self, module: &str, path: &[Arc<str>], args: Vec<Value>) -> Result<Value, String> {
+        self.env.call_wxs(module, path, args)
+    }
+
+    fn wxs_member(&self, module: &str, path: &[Arc<str>]) -> Value {
+        match (self.env.wxs_member(module, path), self.env.module(module)) {
+            (Value::Undefined, Some(key)) => {
+                let function = WxsFunction { module: key.clone(), member: path.join(".").into() };
+                *self.last.borrow_mut() = Some(function);
+                A_FUNCTION.into()
+            }
+            (value, _) => value,
+        }
     }
 }
 

@@ -2,6 +2,8 @@
 //!
 //! The tree knows no tag: it is handed the tables. It never calls out; what others must do is left as [`News`].
 
+mod adopt;
+mod alike;
 mod attrs;
 mod build;
 mod changes;
@@ -9,6 +11,7 @@ mod env;
 mod inner;
 mod live;
 mod node;
+mod overlay;
 mod place;
 mod plan;
 mod plan_file;
@@ -23,9 +26,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
-pub use attrs::camel_case;
+pub use attrs::{camel_case, has_class};
 pub use changes::{Changes, Names, Read};
-pub use node::{Element, Kind, Node, Nodes};
+pub use node::{Element, Handler, Kind, Node, Nodes};
 pub use plan::{Phase, PlanElement, PlanEvent};
 pub use plan_file::{Plan, Planner, resolve};
 pub use select::Selector;
@@ -39,6 +42,7 @@ use crate::view::{NodeId, Patch};
 use crate::wxs::WxsEngine;
 use crate::wxss::Units;
 use live::Live;
+use update::Spot;
 
 /// Where live nodes stand: the shadow of a component (or page), or the content of an element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,8 +105,14 @@ pub enum News {
     Relocated { node: NodeId },
     /// An element with a machine appeared.
     MachineBorn { node: NodeId },
+    /// An element whose box WXS may ask for appeared.
+    Measured { node: NodeId },
+    /// A property that a WXS function watches was set.
+    PropertySet { node: NodeId, observer: Handler, new: Value, old: Value },
     /// Attributes of an element with a machine changed.
     MachineChanged { node: NodeId, names: Vec<Arc<str>> },
+    /// An element with a machine stays, with other attributes in the template perhaps.
+    MachineRevised { node: NodeId },
     /// An element with a machine is gone.
     MachineGone { node: NodeId, page: PageId, element: Box<Element>, machine: Box<dyn Machine> },
     /// A finding about the template.
@@ -147,6 +157,7 @@ pub struct Tree {
     reported: HashSet<String>,
     depth: u32,
     inner: HashMap<NodeId, inner::InnerNodes>,
+    keeping: adopt::Keeping,
 }
 
 impl Tree {
@@ -167,6 +178,7 @@ impl Tree {
             reported: HashSet::new(),
             depth: 0,
             inner: HashMap::new(),
+            keeping: adopt::Keeping::default(),
         }
     }
 
@@ -219,22 +231,32 @@ impl Tree {
         self.instances.get_mut(&id)
     }
 
+    /// The user changed an attribute: it holds until the template says something new.
+    pub fn overtake(&mut self, id: NodeId, name: &str, value: Value) {
+        let Some(e) = self.nodes.element_mut(id) else { return };
+        if e.overtaken.iter().all(|(n, _)| **n != *name) {
+            let said = e.attrs.raw(name).cloned().unwrap_or_default();
+            e.overtaken.push((name.into(), said));
+        }
+        e.attrs.set(name, value);
+    }
+
     /// All instances, oldest first.
     pub fn instances(&self) -> impl Iterator<Item = &Instance> {
         self.instances.values()
     }
 
-    /// Brings an instance to life, or renders it anew with another template: its data stays.
+    /// Brings an instance to life, or lays an edited template over it: its data stays, and so do the elements that are
+    /// still there.
     pub fn render(&mut self, id: InstanceId, plan: Rc<Plan>) {
         let Some(instance) = self.instances.get_mut(&id) else { return };
-        instance.plan = Some(plan.clone());
+        // The old plan lives until the end: the elements that stay are told apart by theirs.
+        let _old = instance.plan.replace(plan.clone());
         instance.slots.clear();
         let old = std::mem::take(&mut instance.live);
-        for live in old {
-            self.drop_live(live);
-        }
         let mut env = self.env_of(id, &plan);
-        let live = self.build(&plan.nodes, &mut env, id, Container::Shadow(id), None);
+        let spot = Spot { owner: id, container: Container::Shadow(id), above: None };
+        let live = self.take_over(&plan, old, &mut env, spot);
         if let Some(instance) = self.instances.get_mut(&id) {
             instance.live = live;
             let host = instance.host;
@@ -391,12 +413,16 @@ impl Tree {
     }
 
     fn drop_element(&mut self, id: NodeId) {
+        if self.keeping.held.contains(&id) {
+            return;
+        }
         let Some(node) = self.nodes.take(id) else { return };
         let page = node.page;
         let Kind::Element(mut element) = node.kind else { return };
         for kid in std::mem::take(&mut element.kids) {
             self.drop_live(kid);
         }
+        self.wxs.borrow_mut().forget(id);
         self.inner.remove(&id);
         for inner in std::mem::take(&mut element.inner) {
             self.drop_inner(inner);
@@ -412,7 +438,8 @@ impl Tree {
         }
     }
 
-    fn finding(&mut self, finding: Diagnostic) {
+    /// Tells a finding, unless it was told before.
+    pub fn finding(&mut self, finding: Diagnostic) {
         // A loop says the same thing a thousand times; once is enough.
         if self.reported.insert(finding.to_string()) {
             self.news.push(News::Finding(finding));

@@ -4,6 +4,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::live::Live;
+use super::overlay::Overlay;
 use super::plan::PlanElement;
 use crate::logic::{InstanceId, PageId};
 use crate::machine::{Attrs, Machine};
@@ -11,6 +12,7 @@ use crate::spec::ComponentSpec;
 use crate::time::Time;
 use crate::value::Value;
 use crate::view::{NodeId, Rect};
+use crate::wxs::WxsFunction;
 
 /// One painted node.
 pub struct Node {
@@ -65,8 +67,12 @@ pub struct Element {
     pub marks: Value,
     /// All other attributes.
     pub attrs: Attrs,
-    /// Handler names, one an event of the plan; empty text means none.
-    pub handlers: Vec<Arc<str>>,
+    /// Attributes that the user changed (typed text), with what the template had said.
+    pub overtaken: Vec<(Arc<str>, Value)>,
+    /// What handles, one an event of the plan.
+    pub handlers: Vec<Handler>,
+    /// What WXS put over it.
+    pub overlay: Overlay,
     /// Its content: the live children of the template.
     pub kids: Vec<Live>,
     /// The custom component it is.
@@ -85,6 +91,17 @@ pub struct Element {
     pub rect: Rect,
     /// The hover class is on.
     pub hovered: bool,
+}
+
+/// Who hears an event, or that a property was set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Handler {
+    /// Nobody.
+    Nothing,
+    /// A method of the page or component.
+    Method(Arc<str>),
+    /// A function of a `<wxs>` module.
+    Wxs(WxsFunction),
 }
 
 impl Node {

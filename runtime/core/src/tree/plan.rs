@@ -127,6 +127,8 @@ pub struct PlanElement {
     pub events: Vec<PlanEvent>,
     /// `generic:name`: the name and the tag that it stands for.
     pub generics: Vec<(Arc<str>, Arc<str>)>,
+    /// `change:*`: kebab-case name of the property and the function that watches it.
+    pub observers: Vec<(Arc<str>, Bound)>,
     /// Content.
     pub nodes: Vec<PlanNode>,
     /// What attributes, handlers and content read.

@@ -12,6 +12,7 @@ use super::plan::{
 };
 use crate::diagnostic::{Diagnostic, Pos};
 use crate::expr::{Binding, Expr};
+use crate::machine::kebab;
 use crate::value::{Key, Path, parse_path};
 use crate::wxml::{self, EventPrefix, ListKey, Node, Template};
 
@@ -26,6 +27,8 @@ pub struct Plan {
     pub files: HashMap<Arc<str>, FileScope>,
     /// Inline `<wxs>` modules: key and code.
     pub inline_wxs: Vec<(Arc<str>, Arc<str>)>,
+    /// A module asks for boxes: they are kept up to date for it, because a WXS function cannot wait for the view.
+    pub measures: bool,
     /// Every file that was read or asked for: a change of one asks for a new plan.
     pub sources: Vec<Arc<str>>,
 }
@@ -49,6 +52,12 @@ pub struct PlanTemplate {
 }
 
 impl Plan {
+    /// The content of the file and of every template it sees.
+    pub fn all_nodes(&self) -> Vec<&[PlanNode]> {
+        let templates = self.files.values().flat_map(|f| f.templates.values()).map(|t| t.nodes.as_slice());
+        std::iter::once(self.nodes.as_slice()).chain(templates).collect()
+    }
+
     /// The template of that name, as `file` sees it.
     pub fn template(&self, file: &str, name: &str) -> Option<Rc<PlanTemplate>> {
         self.files.get(file)?.templates.get(name).cloned()
@@ -150,6 +159,9 @@ impl Work<'_> {
                 }
                 (None, None) => continue,
             };
+            let file = module.src.as_ref().and_then(|_| (self.read)(&key));
+            let code = file.or(module.body.clone()).unwrap_or_default();
+            self.plan.measures |= code.contains("getBoundingClientRect");
             scope.modules.insert(module.module.clone(), key);
         }
         for import in &template.imports {
@@ -273,6 +285,7 @@ impl Work<'_> {
             attrs: e.attrs.iter().map(attr).collect(),
             events: e.events.iter().map(event).collect(),
             generics: e.generics.iter().map(|g| (g.name.clone(), g.component.clone())).collect(),
+            observers: e.change_props.iter().map(|n| (kebab(&n.name), bound(&n.value))).collect(),
             nodes,
             names: Names::default(),
             own: Names::default(),
@@ -284,6 +297,7 @@ impl Work<'_> {
         planned.dataset.iter().chain(&planned.marks).for_each(|(_, b)| add_reads(&mut own, b));
         planned.attrs.iter().for_each(|a| add_reads(&mut own, &a.value));
         planned.events.iter().for_each(|h| add_reads(&mut own, &h.handler));
+        planned.observers.iter().for_each(|(_, b)| add_reads(&mut own, b));
         planned.names = own.clone();
         add_names(&mut planned.names, &planned.nodes, &[]);
         planned.own = own;
@@ -292,10 +306,9 @@ impl Work<'_> {
 
     /// Forms that the runtime does not act on yet are named, not ignored.
     fn not_built(&mut self, e: &wxml::Element, file: &Arc<str>) {
-        let change = e.change_props.iter().map(|n| (format!("change:{}", n.name), n.pos));
         let worklet = e.worklets.iter().map(|w| (format!("worklet:{}", w.name), w.pos));
         let values = e.slot_values.iter().map(|v| (format!("slot:{}", v.name), v.pos));
-        for (name, pos) in change.chain(worklet).chain(values) {
+        for (name, pos) in worklet.chain(values) {
             let finding = Diagnostic::warning(file, pos, format!("`{name}` is not built yet and has no effect"));
             self.findings.push(finding);
         }

@@ -46,7 +46,8 @@ impl Tree {
             escape(value, out);
             out.push('"');
         };
-        for (name, value) in [("id", &e.id), ("class", &e.class), ("style", &e.style), ("slot", &e.slot)] {
+        let (class, style) = (e.class_now(), e.style_now());
+        for (name, value) in [("id", &*e.id), ("class", &class), ("style", &style), ("slot", &e.slot)] {
             if !value.is_empty() {
                 attr(name, value);
             }

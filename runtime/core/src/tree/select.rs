@@ -121,7 +121,7 @@ impl Step {
     fn matches(&self, e: &Element) -> bool {
         self.tag.as_ref().is_none_or(|t| **t == *e.tag)
             && self.id.as_ref().is_none_or(|i| **i == *e.id)
-            && self.classes.iter().all(|c| has_class(&e.class, c))
+            && self.classes.iter().all(|c| has_class(&e.class_now(), c))
             && self.attrs.iter().all(|(name, want)| {
                 let have = match name.strip_prefix("data-") {
                     Some(data) => Some(e.dataset.get(&super::attrs::camel_case(data))),

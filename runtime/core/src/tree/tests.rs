@@ -14,7 +14,7 @@ use crate::logic::{ComponentDefinition, InstanceId, PageId};
 use crate::spec::ComponentSpec;
 use crate::value::{Value, parse_path};
 use crate::view::{NodeId, Patch};
-use crate::wxs::WxsEngine;
+use crate::wxs::{WxsCall, WxsDeskRef, WxsEngine, WxsFunction};
 use crate::wxss::Units;
 
 struct Tags(Vec<&'static str>);
@@ -40,6 +40,16 @@ impl WxsEngine for NoWxs {
     }
     fn get(&mut self, _: &str, _: &str) -> Result<Value, String> {
         Ok(Value::Undefined)
+    }
+    fn respond(&mut self, _: &WxsFunction, _: WxsCall<'_>, _: WxsDeskRef) -> Result<bool, String> {
+        Err("no wxs here".into())
+    }
+    fn wake(&mut self, _: u32, _: f64, _: WxsDeskRef) -> Result<(), String> {
+        Err("no wxs here".into())
+    }
+    fn forget(&mut self, _: NodeId) {}
+    fn take_logs(&mut self) -> Vec<(String, Vec<Value>)> {
+        Vec::new()
     }
 }
 

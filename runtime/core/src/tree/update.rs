@@ -98,7 +98,7 @@ impl Tree {
         }
     }
 
-    fn update_text(&mut self, node: NodeId, new: Arc<str>) {
+    pub(super) fn update_text(&mut self, node: NodeId, new: Arc<str>) {
         let Some(n) = self.nodes.get_mut(node) else { return };
         let page = n.page;
         if let Kind::Text(text) = &mut n.kind
@@ -118,8 +118,7 @@ impl Tree {
         changes: &Changes,
         spot: Spot,
     ) {
-        let now =
-            plan.branches.iter().position(|(test, _)| test.as_ref().is_none_or(|t| env.value(&t.binding).truthy()));
+        let now = plan.standing(env);
         if now == *at {
             if let Some(i) = now {
                 self.update_all(&plan.branches[i].1, kids, env, changes, spot);
@@ -270,6 +269,13 @@ fn item_changes(old: &Value, new: &Value, name: &Arc<str>, changes: &mut Changes
         (Value::Object(_), Value::Object(_)) => {}
         _ if old != new => changes.add(name.clone(), Vec::new()),
         _ => {}
+    }
+}
+
+impl PlanIf {
+    /// The branch that holds at the moment.
+    pub(super) fn standing(&self, env: &Env) -> Option<usize> {
+        self.branches.iter().position(|(test, _)| test.as_ref().is_none_or(|t| env.value(&t.binding).truthy()))
     }
 }
 

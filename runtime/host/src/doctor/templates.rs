@@ -206,9 +206,11 @@ impl Look<'_, '_> {
 
     fn built_in(&mut self, element: &Element, spec: &ComponentSpec) {
         let tag = spec.tag;
+        // An attribute of any name may carry data to the WXS function that watches it.
+        let watched = |name: &str| element.change_props.iter().any(|p| *kebab(&p.name) == *name);
         for attr in &element.attrs {
             let name = kebab(&attr.name);
-            if COMMON_ATTRS.contains(&&*name) || name.starts_with("aria-") || name.contains(':') {
+            if COMMON_ATTRS.contains(&&*name) || name.starts_with("aria-") || name.contains(':') || watched(&name) {
                 continue;
             }
             match spec.attrs.iter().find(|row| row.name == &*name) {

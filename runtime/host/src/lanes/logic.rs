@@ -130,6 +130,7 @@ fn describe(input: &LogicInput) -> String {
         LogicInput::App { .. } => "App".into(),
         LogicInput::SetProperties { .. } => "observers".into(),
         LogicInput::Dispatch { handler, event, .. } => format!("{} {handler}", event.name),
+        LogicInput::CallMethod { method, .. } => format!("callMethod {method}"),
         LogicInput::Settle { .. } => "the callback of a wx call".into(),
         LogicInput::Notify { name, .. } => format!("the listener of {name}"),
         LogicInput::Rendered { .. } => "setData callback".into(),

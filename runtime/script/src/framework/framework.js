@@ -558,6 +558,13 @@
       if (typeof fn === 'function') return guard(fn, instance, [event], during)
       native.warn(`Component "${instance[ID].def.path}" does not have a method "${handler}" to handle event "${event.type}".`)
     },
+    callMethod(id, name, args, during) {
+      const instance = instances.get(id)
+      if (!instance) return
+      const fn = instance[name]
+      if (typeof fn === 'function') return guard(fn, instance, args, during)
+      native.warn(`Component "${instance[ID].def.path}" does not have a method "${name}" for callMethod of WXS.`)
+    },
     instance: (id) => instances.get(id),
     idOf: (object) => (object && object[ID] ? object[ID].id : undefined),
     setData(id, data) {

@@ -134,7 +134,9 @@ impl Page {
     }
 
     pub fn observe(&mut self, nodes: Vec<NodeId>) {
-        self.observed = nodes.iter().map(|node| (*node, self.observed.get(node).copied().flatten())).collect();
+        for node in nodes {
+            self.observed.entry(node).or_default();
+        }
     }
 
     /// Reports observed boxes that changed, not counting scrolling of the page.
@@ -272,6 +274,9 @@ impl Page {
         };
         let before = self.side_having(node);
         let mut gone = self.tree.apply(patch);
+        for node in &gone {
+            self.observed.remove(node);
+        }
         let after = self.side_having(node);
         if let Some(side) = before.filter(|_| before != after) {
             if gone.is_empty() {

@@ -1,7 +1,11 @@
 //! WXS on a small context of its own, beside the tree.
 //!
+//! What runs may touch elements only through the desk of the present call.
+//!
 //! Source: https://developers.weixin.qq.com/miniprogram/dev/reference/wxs/ (`constructor` is a string there, `getDate` and
 //! `getRegExp` make dates and patterns, there is no `new`).
+
+mod descriptor;
 
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -11,10 +15,11 @@ use std::sync::Arc;
 use boa_engine::object::builtins::JsFunction;
 use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsString, JsValue, NativeFunction, js_string};
 use zhenji_core::value::Value;
-use zhenji_core::wxs::WxsEngine;
+use zhenji_core::view::NodeId;
+use zhenji_core::wxs::{WxsCall, WxsDeskRef, WxsEngine, WxsFunction};
 
-use crate::convert::{put, shared, text, to_js, to_value};
-use crate::engine::{limit, native, prelude};
+use crate::convert::{number, put, shared, text, to_js, to_value};
+use crate::engine::{limit, native};
 
 const PREFIX: &str = "(function(module,exports,require){";
 /// `x.constructor` reads a string in WXS. The engine needs the real one, so the word is replaced by one as long.
@@ -25,11 +30,18 @@ pub struct Wxs {
     engine: Option<Context>,
 }
 
-/// What a context knows: sources, and exports of what has run.
+/// What a context knows: sources, exports of what has run, and what a running function may use.
 #[derive(Default)]
 struct Modules {
     sources: HashMap<Arc<str>, Arc<str>>,
     loaded: HashMap<Arc<str>, JsObject>,
+    /// Present while a function answers.
+    desk: Option<WxsDeskRef>,
+    descriptors: HashMap<NodeId, JsObject>,
+    describe: Option<JsFunction>,
+    wake: Option<JsFunction>,
+    logs: Vec<(String, Vec<Value>)>,
+    last_log: Option<String>,
 }
 
 type ModulesRef = std::rc::Rc<std::cell::RefCell<Modules>>;
@@ -63,6 +75,18 @@ impl Wxs {
     }
 }
 
+impl Wxs {
+    /// Runs with a desk.
+    fn at_desk<T>(&mut self, desk: WxsDeskRef, f: impl FnOnce(&mut Context) -> JsResult<T>) -> Result<T, String> {
+        self.run(|ctx| {
+            modules(ctx).borrow_mut().desk = Some(desk);
+            let result = f(ctx);
+            modules(ctx).borrow_mut().desk = None;
+            result
+        })
+    }
+}
+
 impl WxsEngine for Wxs {
     fn load(&mut self, key: &Arc<str>, source: &Arc<str>) {
         let Some(ctx) = &self.engine else { return };
@@ -76,10 +100,7 @@ impl WxsEngine for Wxs {
 
     fn call(&mut self, key: &str, member: &str, args: &[Value]) -> Result<Value, String> {
         self.run(|ctx| {
-            let (owner, found) = lookup(key, member, ctx)?;
-            let Some(f) = found.as_object().and_then(JsFunction::from_object) else {
-                return Err(JsNativeError::typ().with_message(format!("{member} is not a function of {key}")).into());
-            };
+            let (owner, f) = function(key, member, ctx)?;
             let args: Vec<JsValue> = args.iter().map(|a| to_js(a, ctx)).collect();
             let result = f.call(&owner, &args, ctx)?;
             to_value(&result, ctx)
@@ -92,6 +113,45 @@ impl WxsEngine for Wxs {
             if found.is_callable() { Ok(Value::Undefined) } else { to_value(&found, ctx) }
         })
     }
+
+    fn respond(&mut self, of: &WxsFunction, call: WxsCall<'_>, desk: WxsDeskRef) -> Result<bool, String> {
+        self.at_desk(desk, |ctx| {
+            let (this, f) = function(&of.module, &of.member, ctx)?;
+            let args = match call {
+                WxsCall::Event { event, owner, instance } => {
+                    let instance = descriptor::describe(instance, ctx)?;
+                    let event = crate::framework::event_js(event, ctx);
+                    vec![descriptor::with_instance(event, &instance), descriptor::describe(owner, ctx)?]
+                }
+                WxsCall::Changed { new, old, owner, instance } => vec![
+                    to_js(new, ctx),
+                    to_js(old, ctx),
+                    descriptor::describe(owner, ctx)?,
+                    descriptor::describe(instance, ctx)?,
+                ],
+            };
+            let answer = f.call(&this, &args, ctx)?;
+            Ok(answer.as_boolean() != Some(false))
+        })
+    }
+
+    fn wake(&mut self, callback: u32, now_ms: f64, desk: WxsDeskRef) -> Result<(), String> {
+        self.at_desk(desk, |ctx| {
+            let wake = modules(ctx).borrow().wake.clone();
+            let args = [number(f64::from(callback)), number(now_ms)];
+            wake.map_or(Ok(()), |wake| wake.call(&JsValue::undefined(), &args, ctx).map(|_| ()))
+        })
+    }
+
+    fn forget(&mut self, node: NodeId) {
+        if let Some(ctx) = &self.engine {
+            modules(ctx).borrow_mut().descriptors.remove(&node);
+        }
+    }
+
+    fn take_logs(&mut self) -> Vec<(String, Vec<Value>)> {
+        self.engine.as_ref().map(|ctx| std::mem::take(&mut modules(ctx).borrow_mut().logs)).unwrap_or_default()
+    }
 }
 
 fn start(modules: ModulesRef) -> JsResult<Context> {
@@ -99,8 +159,7 @@ fn start(modules: ModulesRef) -> JsResult<Context> {
     limit(&mut ctx);
     ctx.insert_data::<ModulesRef>(modules);
     crate::repair::builtins(&mut ctx)?;
-    let make = prelude(&mut ctx, "zhenji:wxs", include_str!("wxs.js"))?;
-    make.call(&JsValue::undefined(), &[], &mut ctx)?;
+    descriptor::install(&mut ctx)?;
     Ok(ctx)
 }
 
@@ -127,6 +186,15 @@ fn lookup(key: &str, member: &str, ctx: &mut Context) -> JsResult<(JsValue, JsVa
         here = object.get(JsString::from(name), ctx)?;
     }
     Ok((owner, here))
+}
+
+/// The function at a member path, and its `this`.
+fn function(key: &str, member: &str, ctx: &mut Context) -> JsResult<(JsValue, JsFunction)> {
+    let (owner, found) = lookup(key, member, ctx)?;
+    match found.as_object().and_then(JsFunction::from_object) {
+        Some(f) => Ok((owner, f)),
+        None => Err(JsNativeError::typ().with_message(format!("{member} is not a function of {key}")).into()),
+    }
 }
 
 fn exports(key: &str, ctx: &mut Context) -> JsResult<JsValue> {

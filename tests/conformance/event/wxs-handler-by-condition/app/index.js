@@ -1,0 +1,1 @@
+Page({ data: { kind: 'wxs' }, set(kind) { this.setData({ kind }) }, onTap() { console.log('page') } })

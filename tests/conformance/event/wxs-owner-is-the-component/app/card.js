@@ -1,0 +1,1 @@
+Component({ methods: { said(o) { console.log('card', o.who, o.k) } } })

@@ -1,0 +1,1 @@
+Page({ outer(e) { console.log('outer', e.target.id) } })

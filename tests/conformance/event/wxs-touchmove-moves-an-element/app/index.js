@@ -1,0 +1,1 @@
+Page({ heard() { console.log('wrong') } })

@@ -1,0 +1,1 @@
+Page({ one(e) { console.log('one', e.currentTarget.dataset.k) }, two(e) { console.log('two', Object.keys(e.currentTarget.dataset).length) } })
