@@ -12,12 +12,15 @@ use zhenji_core::logic::{Failure, Question};
 use zhenji_core::machine::TouchPhase;
 use zhenji_core::time::Time;
 use zhenji_core::value::Value;
-use zhenji_core::view::{NodeId, PointerKind, ViewEvent};
+use zhenji_core::view::{Glass, NodeId, PointerKind, ViewEvent};
 
 use crate::project::Project;
 
 /// Longer than the 350 ms after which a held finger is a long press.
 const HOLD: Duration = Duration::from_millis(400);
+/// A dragging finger is seen once a frame, this many times.
+const DRAG_STEPS: u32 = 4;
+const FRAME: Duration = Duration::from_millis(16);
 /// The ask id of `native` inputs, whose answers interest nobody.
 const NATIVE: u32 = u32::MAX;
 
@@ -52,6 +55,29 @@ pub fn perform(input: &Json, run: &mut Lockstep, project: &Project) -> Result<()
         pointer(run, node, PointerKind::Down)?;
         run.run_for(Duration::from_millis(input["hold"].as_u64().unwrap_or(60)));
         pointer(run, node, PointerKind::Up)?;
+    } else if let Some(selector) = text("drag") {
+        let (x, y) = middle(run, selector)?;
+        let (dx, dy) = by(input)?;
+        run.person(Glass::Finger { kind: PointerKind::Down, x, y });
+        for step in 1..=DRAG_STEPS {
+            run.run_for(FRAME);
+            let part = f64::from(step) / f64::from(DRAG_STEPS);
+            run.person(Glass::Finger { kind: PointerKind::Move, x: x + dx * part, y: y + dy * part });
+        }
+        run.person(Glass::Finger { kind: PointerKind::Up, x: x + dx, y: y + dy });
+    } else if let Some(selector) = text("wheel") {
+        let ((x, y), (dx, dy)) = (middle(run, selector)?, by(input)?);
+        run.person(Glass::Wheel { x, y, dx, dy });
+    } else if let Some(selector) = text("point") {
+        let (x, y) = middle(run, selector)?;
+        run.person(Glass::Finger { kind: PointerKind::Down, x, y });
+        run.person(Glass::Finger { kind: PointerKind::Up, x, y });
+    } else if let Some(key) = text("key") {
+        run.person(match key {
+            "Enter" => Glass::Enter,
+            "Backspace" => Glass::Backspace,
+            typed => Glass::Text(typed.into()),
+        });
     } else if let Some(selector) = text("trigger") {
         let node = find(run, selector)?;
         let name = text("event").ok_or_else(|| format!("which event? {input}"))?;
@@ -104,6 +130,21 @@ fn pointer(run: &mut Lockstep, node: NodeId, kind: PointerKind) -> Result<(), St
     let page = run.app().element(node).map(|e| e.page).ok_or("the pressed element is gone")?;
     run.input(Input::View(ViewEvent::Pointer { page, kind, finger: 0, x: 0.0, y: 0.0, target: Some(node) }));
     Ok(())
+}
+
+/// The middle of an element's box on the screen, relative to the page area.
+fn middle(run: &mut Lockstep, selector: &str) -> Result<(f64, f64), String> {
+    let node = find(run, selector)?;
+    let page = run.app().element(node).map(|e| e.page).ok_or("the element is gone")?;
+    let id = run.act(|app, _| app.measure(page, vec![node], Vec::new()));
+    let measured = run.take_measured().into_iter().find(|(m, ..)| *m == id);
+    let rect = measured.and_then(|(_, boxes, _)| boxes.first().map(|b| b.rect)).ok_or("the view did not answer")?;
+    Ok((rect.left + rect.width / 2.0, rect.top + rect.height / 2.0))
+}
+
+fn by(input: &Json) -> Result<(f64, f64), String> {
+    let n = |i: usize| input["by"][i].as_f64().ok_or_else(|| format!("`by` is [x, y]: {input}"));
+    Ok((n(0)?, n(1)?))
 }
 
 fn args(input: &Json) -> Vec<Value> {

@@ -119,6 +119,22 @@ pub enum PointerKind {
     Cancel,
 }
 
+/// What a person does to the screen: for views that have no screen of their own. Points and distances are CSS px, points
+/// relative to the page area.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Glass {
+    /// A finger.
+    Finger { kind: PointerKind, x: f64, y: f64 },
+    /// A wheel turned over a point: how far to scroll.
+    Wheel { x: f64, y: f64, dx: f64, dy: f64 },
+    /// Text typed into the field that has the focus.
+    Text(Arc<str>),
+    /// The key that takes the last character away.
+    Backspace,
+    /// The confirm key, or a new line in a text area.
+    Enter,
+}
+
 /// A scroll offset with the sizes around it, CSS px.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Scroll {
@@ -157,6 +173,11 @@ pub trait View {
     fn apply(&mut self, commands: Vec<ViewCommand>, now: Time);
     /// What happened since the last call, in order.
     fn poll(&mut self, now: Time) -> Vec<ViewEvent>;
+    /// Do what a person would do to the screen; what follows comes with the next `poll`. A view with a screen hears of people from
+    /// the system, and does nothing here.
+    fn inject(&mut self, input: Glass) {
+        let _ = input;
+    }
     /// When the view wants `poll` next (animations); `None`: only after a command or outside input.
     fn deadline(&self) -> Option<Time>;
 }

@@ -116,7 +116,7 @@ impl App {
     /// A tap in the middle of an element, as a finger makes it: touches included.
     pub fn tap(&mut self, node: NodeId, now: crate::time::Time) {
         self.now = self.now.max(now);
-        let rect = self.tree.nodes.element(node).map(|e| e.rect).unwrap_or_default();
+        let rect = self.rect_now(node);
         let (x, y) = (rect.left + rect.width / 2.0, rect.top + rect.height / 2.0);
         let touch = Value::array([super::touch::touch_value(0, x, y)]);
         self.touch(node, TouchPhase::Start, touch.clone(), touch.clone(), now);
@@ -153,7 +153,7 @@ impl App {
             changed: Some(changed),
         };
         self.bubble(node, &travel);
-        let rect = self.tree.nodes.element(node).map(|e| e.rect).unwrap_or_default();
+        let rect = self.rect_now(node);
         self.run(node, MachineInput::Touch { phase, x: x - rect.left, y: y - rect.top });
         if matches!(phase, TouchPhase::End | TouchPhase::Cancel)
             && let Some((_, true)) = self.fingers.up(0)

@@ -10,7 +10,7 @@ use crate::machine::{MachineInput, TouchPhase};
 use crate::time::Time;
 use crate::tree::Kind;
 use crate::value::Value;
-use crate::view::{NodeId, PointerKind, Scroll, ViewEvent};
+use crate::view::{NodeId, PointerKind, Rect, Scroll, ViewEvent};
 
 /// A hover class that goes on or off.
 #[derive(Clone, Copy, Debug)]
@@ -45,9 +45,11 @@ impl App {
                 let detail = Value::object([("elapsedTime", Value::from(elapsed))]);
                 self.bubble(node, &Travel { name: &name, detail, touches: None, changed: None });
             }
-            ViewEvent::Resized { node, rect, .. } => {
+            ViewEvent::Resized { page, node, rect } => {
+                let scrolled = self.page_mut(page).map_or(0.0, |p| p.scroll_top);
                 if let Some(e) = self.tree.nodes.element_mut(node) {
-                    e.rect = rect;
+                    // Kept as on an unscrolled page: views need not report every box when the page scrolls.
+                    e.rect = Rect { top: rect.top + scrolled, ..rect };
                 }
                 self.run(node, MachineInput::Resized { rect });
             }
@@ -122,7 +124,7 @@ impl App {
             _ => None,
         };
         for element in self.composed_path(node) {
-            let rect = self.tree.nodes.element(element).map(|e| e.rect).unwrap_or_default();
+            let rect = self.rect_now(element);
             self.run(element, MachineInput::Tap { x: x - rect.left, y: y - rect.top, part });
         }
     }
@@ -151,7 +153,7 @@ impl App {
 
     fn machine_touch(&mut self, target: NodeId, phase: TouchPhase, x: f64, y: f64) {
         for element in self.composed_path(target) {
-            let rect = self.tree.nodes.element(element).map(|e| e.rect).unwrap_or_default();
+            let rect = self.rect_now(element);
             self.run(element, MachineInput::Touch { phase, x: x - rect.left, y: y - rect.top });
         }
     }
@@ -219,6 +221,15 @@ impl App {
         if entered {
             self.hook(instance, Hook::ReachBottom);
         }
+    }
+
+    /// The box of an observed element where it stands now, relative to the page area.
+    pub(super) fn rect_now(&self, node: NodeId) -> Rect {
+        let (Some(n), Some(e)) = (self.tree.nodes.get(node), self.tree.nodes.element(node)) else {
+            return Rect::default();
+        };
+        let page = self.stack.iter().chain(&self.parked).find(|p| p.id == n.page);
+        Rect { top: e.rect.top - page.map_or(0.0, |p| p.scroll_top), ..e.rect }
     }
 
     /// The key of a shell node.

@@ -30,6 +30,8 @@ pub(super) struct Wake {
 struct Desk {
     tree: Tree,
     wishes: Vec<WxsWish>,
+    /// How far the page is scrolled.
+    scrolled: f64,
 }
 
 impl App {
@@ -82,7 +84,9 @@ impl App {
         call: impl FnOnce(&mut dyn crate::wxs::WxsEngine, crate::wxs::WxsDeskRef) -> Result<T, String>,
     ) -> Option<T> {
         let wxs = self.wxs.clone();
-        let desk = Rc::new(RefCell::new(Desk { tree: self.tree.lend(), wishes: Vec::new() }));
+        let page = self.tree.nodes.get(node).map(|n| n.page);
+        let scrolled = page.and_then(|p| self.page_mut(p)).map_or(0.0, |p| p.scroll_top);
+        let desk = Rc::new(RefCell::new(Desk { tree: self.tree.lend(), wishes: Vec::new(), scrolled }));
         let result = call(&mut **wxs.borrow_mut(), desk.clone());
         let wishes = {
             let mut desk = desk.borrow_mut();
@@ -150,7 +154,8 @@ impl WxsDesk for Desk {
     }
 
     fn rect(&self, at: NodeId) -> Rect {
-        self.tree.nodes.element(at).map(|e| e.rect).unwrap_or_default()
+        let rect = self.tree.nodes.element(at).map(|e| e.rect).unwrap_or_default();
+        Rect { top: rect.top - self.scrolled, ..rect }
     }
 
     fn set_style(&mut self, at: NodeId, style: &str) {

@@ -87,7 +87,7 @@ pub struct Element {
     pub content: Option<NodeId>,
     /// When the machine wants to be woken.
     pub wake: Option<Time>,
-    /// The box as last measured.
+    /// The box as last measured, on a page that is not scrolled.
     pub rect: Rect,
     /// The hover class is on.
     pub hovered: bool,

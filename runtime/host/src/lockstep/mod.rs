@@ -18,7 +18,7 @@ use zhenji_core::media::{FrameBoard, MediaDriver};
 use zhenji_core::time::Time;
 use zhenji_core::trace::{Body, Record};
 use zhenji_core::value::Value;
-use zhenji_core::view::{MeasureId, Measured, View};
+use zhenji_core::view::{Glass, MeasureId, Measured, View};
 use zhenji_script::{Logic, Wxs};
 use zhenji_view::headless::{Fonts, HeadlessConfig, HeadlessView};
 
@@ -164,6 +164,12 @@ impl Lockstep {
     /// The view.
     pub fn view(&mut self) -> &mut dyn View {
         &mut *self.view
+    }
+
+    /// Does to the screen what a person would do, and settles what follows. Only with layout.
+    pub fn person(&mut self, input: Glass) {
+        self.view.inject(input);
+        self.settle();
     }
 
     /// Gives an input at the present time and settles what follows.

@@ -17,6 +17,7 @@ mod sticky;
 mod surface;
 #[cfg(test)]
 mod tests;
+mod touch;
 
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -28,7 +29,7 @@ use zhenji_core::device::DeviceProfile;
 use zhenji_core::logic::PageId;
 use zhenji_core::media::FrameBoard;
 use zhenji_core::time::Time;
-use zhenji_core::view::{NodeId, PointerKind, Rect, Resources, View, ViewCommand, ViewEvent};
+use zhenji_core::view::{Glass, NodeId, Rect, Resources, View, ViewCommand, ViewEvent};
 
 pub use fonts::Fonts;
 pub use loader::Wake;
@@ -91,8 +92,7 @@ pub struct HeadlessView {
     events: Vec<ViewEvent>,
     /// The default sheet, parsed once for all pages.
     ua: Option<(Arc<str>, UserAgentStylesheet)>,
-    /// What the finger is on.
-    grabbed: Option<NodeId>,
+    finger: Option<touch::Finger>,
     now: Time,
     asked_fonts: bool,
 }
@@ -107,7 +107,7 @@ impl HeadlessView {
             canvas: None,
             events: Vec::new(),
             ua: None,
-            grabbed: None,
+            finger: None,
             now: Time::ZERO,
             asked_fonts: false,
         }
@@ -157,21 +157,6 @@ impl HeadlessView {
         self.pages.get_mut(&page)?.hit(x, y)
     }
 
-    /// Puts a finger on the screen (CSS px of the screen), as a window would report it.
-    pub fn inject(&mut self, kind: PointerKind, x: f64, y: f64) {
-        let Some(page) = self.shown else { return };
-        let Some(area) = self.pages.get(&page).map(|p| p.area) else { return };
-        let (x, y) = (x - area.left, y - area.top);
-        if kind == PointerKind::Down {
-            self.grabbed = self.hit(page, x, y);
-        }
-        let target = self.grabbed;
-        if matches!(kind, PointerKind::Up | PointerKind::Cancel) {
-            self.grabbed = None;
-        }
-        self.events.push(ViewEvent::Pointer { page, kind, finger: 0, x, y, target });
-    }
-
     /// The page on screen.
     pub fn shown(&self) -> Option<PageId> {
         self.shown
@@ -190,7 +175,7 @@ impl HeadlessView {
             }
             ViewCommand::ShowPage { page } => {
                 self.shown = Some(page);
-                self.grabbed = None;
+                self.finger = None;
             }
             ViewCommand::Area { page, area } => {
                 if let Some(page) = self.pages.get_mut(&page) {
@@ -317,6 +302,10 @@ impl View for HeadlessView {
         for command in commands {
             self.command(command);
         }
+    }
+
+    fn inject(&mut self, input: Glass) {
+        self.person(input);
     }
 
     fn poll(&mut self, now: Time) -> Vec<ViewEvent> {

@@ -9,6 +9,7 @@ use zhenji_core::logic::PageId;
 use zhenji_core::time::Time;
 use zhenji_core::view::{Measured, NodeId, Patch, Rect, Scroll, ViewEvent};
 
+use super::geometry;
 use super::live::Making;
 use super::loader::Loader;
 use super::mirror::Mirror;
@@ -179,6 +180,30 @@ impl Page {
         surface.scroll_to(node, left, top).then(|| surface.scroll(node))
     }
 
+    /// The innermost scroller at or around a node that can still go that way along an axis, with its offset there.
+    pub fn scroller(&mut self, from: NodeId, by: f64, across: bool) -> Option<(NodeId, f64)> {
+        let mut here = Some(from);
+        while let Some(node) = here {
+            let scroll = self.scroll(node);
+            let far = geometry::furthest(&scroll);
+            let (at, far) = if across { (scroll.left, far.0) } else { (scroll.top, far.1) };
+            let has_way = if by > 0.0 { at < far } else { by < 0.0 && at > 0.0 };
+            if has_way && self.scrolls(node, across) {
+                return Some((node, at));
+            }
+            here = self.tree.get(node)?.parent;
+        }
+        None
+    }
+
+    /// Whether a person may scroll an element; the viewport scrolls unless the page forbids it.
+    fn scrolls(&mut self, node: NodeId, across: bool) -> bool {
+        let Some(side) = self.side_having(node) else { return false };
+        let surface = self.surface(side);
+        let overflow = surface.computed(node, if across { "overflow-x" } else { "overflow-y" });
+        if node == surface.root { overflow != "hidden" } else { matches!(&*overflow, "auto" | "scroll") }
+    }
+
     /// The offset at which `child` stands at the start of the scroller `node`.
     pub fn offset_of(&mut self, node: NodeId, child: NodeId) -> (f64, f64) {
         let (scroll, child) = (self.scroll(node), self.rect(child));
@@ -206,6 +231,39 @@ impl Page {
     pub fn value(&self, node: NodeId) -> Option<Arc<str>> {
         let twin = self.tree.get(node)?;
         matches!(twin.tag(), Some("input" | "textarea")).then(|| twin.attr("value").cloned().unwrap_or_default())
+    }
+
+    /// Puts typed text into a text field.
+    pub fn type_text(&mut self, node: NodeId, value: &Arc<str>, making: &Making<'_>) {
+        let value = Some(value.clone());
+        self.patch(&[Patch::Attr { node, name: "value".into(), value }], making);
+    }
+
+    /// How many characters a text field takes; none when it is disabled.
+    pub fn most_characters(&self, field: NodeId) -> usize {
+        let attr = |name: &str| self.tree.get(field).and_then(|t| t.attr(name));
+        if attr("disabled").is_some() {
+            return 0;
+        }
+        attr("maxlength").and_then(|n| n.parse().ok()).unwrap_or(usize::MAX)
+    }
+
+    /// Whether Enter begins a new line in a text field.
+    pub fn enter_is_text(&self, field: NodeId) -> bool {
+        let Some(twin) = self.tree.get(field) else { return false };
+        twin.tag() == Some("textarea") && twin.attr("enterkeyhint").is_none_or(|hint| &**hint == "enter")
+    }
+
+    /// Whether a node belongs to the component of a text field.
+    pub fn same_field(&self, field: NodeId, node: NodeId) -> bool {
+        let host = |mut here: NodeId| loop {
+            let twin = self.tree.get(here)?;
+            if matches!(twin.tag(), Some("wx-input" | "wx-textarea")) {
+                return Some(here);
+            }
+            here = twin.parent?;
+        };
+        field == node || host(field).is_some_and(|h| host(node) == Some(h))
     }
 
     /// The deepest element at a point of the page area: the shell first, which lies above.

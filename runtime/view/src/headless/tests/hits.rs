@@ -1,6 +1,6 @@
 //! What is under a point: CSS 2.1 appendix E backwards, with `overflow` and `pointer-events`.
 
-use zhenji_core::view::{NodeId, PointerKind, Rect, ViewEvent};
+use zhenji_core::view::{Glass, NodeId, PointerKind, Rect, View, ViewEvent};
 
 use super::stage::{SHELL, Stage};
 
@@ -98,9 +98,9 @@ fn a_finger_keeps_the_target_it_went_down_on() {
     // Touch Events section 5.4: the target of later events is the one of touchstart.
     let mut stage = Stage::page("wx-view { height: 100px }", "wx-view#a wx-view#b");
     stage.poll();
-    stage.view.inject(PointerKind::Down, 10.0, 70.0);
-    stage.view.inject(PointerKind::Move, 10.0, 190.0);
-    stage.view.inject(PointerKind::Up, 10.0, 190.0);
+    for (kind, y) in [(PointerKind::Down, 10.0), (PointerKind::Move, 130.0), (PointerKind::Up, 130.0)] {
+        stage.view.inject(Glass::Finger { kind, x: 10.0, y });
+    }
     let a = stage.id("a");
     let seen: Vec<(PointerKind, f64, f64, Option<NodeId>)> = stage
         .poll()

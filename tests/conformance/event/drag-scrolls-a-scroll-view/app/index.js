@@ -1,0 +1,7 @@
+Page({
+  scroll(e) { this.top = e.detail.scrollTop; this.height = e.detail.scrollHeight },
+  upper(e) { console.log('upper', e.detail.direction) },
+  lower(e) { console.log('lower', e.detail.direction) },
+  tap() { console.log('tap') },
+  ask() { console.log(this.top, this.height) },
+})

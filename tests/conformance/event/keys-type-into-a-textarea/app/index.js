@@ -1,0 +1,1 @@
+Page({ on(e) { console.log(e.type, JSON.stringify(e.detail.value)) } })
