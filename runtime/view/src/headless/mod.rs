@@ -2,6 +2,7 @@
 //!
 //! It lives on one thread, the app lane's: the documents inside are not `Send`. Nothing here reads a clock.
 
+mod animations;
 mod cut;
 mod fonts;
 mod geometry;
@@ -269,6 +270,7 @@ impl HeadlessView {
             self.events.push(ViewEvent::Trouble { message });
         }
         page.report_images(&mut self.events);
+        page.report_animations(&mut self.events);
     }
 }
 

@@ -121,6 +121,19 @@ impl Page {
         }
     }
 
+    /// Reports what animations and transitions of the page have done since the last call.
+    pub fn report_animations(&mut self, events: &mut Vec<ViewEvent>) {
+        self.shell.take_told();
+        let told = self.page.take_told().into_iter();
+        let page = self.id;
+        events.extend(told.map(|(node, name, elapsed)| ViewEvent::Animation {
+            page,
+            node,
+            name: name.into(),
+            elapsed,
+        }));
+    }
+
     /// Whether something is still being loaded.
     pub fn is_waiting(&self) -> bool {
         self.loader.is_waiting() || !self.loading.is_empty()

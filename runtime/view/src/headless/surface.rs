@@ -11,6 +11,7 @@ use kurbo::Point;
 use zhenji_core::time::Time;
 use zhenji_core::view::{NodeId, Patch, Rect, Scroll};
 
+use super::animations::{Animations, Told};
 use super::cut::Cuts;
 use super::live::{Live, Making};
 use super::loader::Loader;
@@ -33,6 +34,8 @@ pub(crate) struct Surface {
     /// Elements that stick, outer ones first.
     stickers: Vec<NodeId>,
     animating: bool,
+    animations: Animations,
+    told: Vec<Told>,
     resolved_at: Time,
     size: (f64, f64),
     loader: Loader,
@@ -63,6 +66,8 @@ impl Surface {
             cuts: Cuts::default(),
             stickers: Vec::new(),
             animating: false,
+            animations: Animations::default(),
+            told: Vec::new(),
             resolved_at: Time::ZERO,
             size,
             loader,
@@ -294,9 +299,18 @@ impl Surface {
                 live.doc.resolve(seconds);
             }
         }
-        self.animating = live.doc.is_animating();
+        let was_animating = std::mem::replace(&mut self.animating, live.doc.is_animating());
         self.settle_offsets(live);
         self.stick(live);
+        let sheets = &self.sheets;
+        let has_keyframes = |name: &str| sheets.iter().any(|(_, css)| keyframes_in(css, name));
+        let moving = (was_animating, self.animating);
+        self.told.extend(self.animations.look(&mirror.below(self.root), live, &has_keyframes, now, moving));
+    }
+
+    /// What animations and transitions have done since the last call.
+    pub fn take_told(&mut self) -> Vec<Told> {
+        std::mem::take(&mut self.told)
     }
 
     /// Puts every scroll offset back within its bounds.
@@ -358,6 +372,14 @@ impl Surface {
         }
         done
     }
+}
+
+/// Whether a sheet has the `@keyframes` of that name.
+fn keyframes_in(css: &str, name: &str) -> bool {
+    css.match_indices("keyframes").any(|(at, word)| {
+        let rest = css[at + word.len()..].trim_start();
+        rest.strip_prefix(name).is_some_and(|rest| rest.starts_with([' ', '\t', '\n', '\r', '{']))
+    })
 }
 
 fn root_sheet(declarations: &str) -> String {
