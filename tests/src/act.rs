@@ -8,6 +8,7 @@ use std::time::Duration;
 use serde_json::Value as Json;
 use zhenji::lockstep::Lockstep;
 use zhenji_core::app::Input;
+use zhenji_core::bundle::Files as _;
 use zhenji_core::logic::{Failure, Question};
 use zhenji_core::machine::TouchPhase;
 use zhenji_core::time::Time;
@@ -104,6 +105,11 @@ pub fn perform(input: &Json, run: &mut Lockstep, project: &Project) -> Result<()
         answer(run, Ok(Value::from(result)))?;
     } else if let Some(reason) = text("refuse") {
         answer(run, Err(Failure::new(reason)))?;
+    } else if let Some(name) = text("deliver") {
+        let bytes = project.read(name).ok_or_else(|| format!("the case has no file {name}"))?;
+        deliver(run, Ok(bytes))?;
+    } else if let Some(reason) = text("undeliverable") {
+        deliver(run, Err(reason.into()))?;
     } else if input.get("media").is_some() {
         // The world of media was told all its events at the beginning.
     } else {
@@ -167,6 +173,13 @@ fn answer(run: &mut Lockstep, result: Result<Value, Failure>) -> Result<(), Stri
     }
     let (id, _) = open.remove(0);
     run.settle_effect(id, result);
+    Ok(())
+}
+
+/// Brings a component the oldest of the files that it waits for.
+fn deliver(run: &mut Lockstep, result: Result<Arc<[u8]>, String>) -> Result<(), String> {
+    let (id, _) = run.next_fetch().ok_or("no component waits for a file")?;
+    run.settle_fetch(id, result);
     Ok(())
 }
 

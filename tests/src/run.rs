@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 use zhenji::lockstep::{Lockstep, Options, on_big_stack};
+use zhenji_core::media::FrameBoard;
 use zhenji_core::time::Time;
 use zhenji_view::headless::Fonts;
 
@@ -55,7 +56,9 @@ pub fn judge(case: &Case) -> Result<(), String> {
 /// The case cannot be played.
 pub fn play(case: &Case) -> Result<Outcome, String> {
     let project = Arc::new(Project::read(&case.dir.join("app"))?);
-    let mut options = Options::new(media::driver(&case.proof.world, &case.inputs)?);
+    let board = Arc::<FrameBoard>::default();
+    let mut options = Options::new(media::driver(&case.proof.world, &case.inputs, board.clone())?);
+    options.board = board;
     if let Some(name) = &case.proof.device {
         options.device = zhenji::devices::find(name).ok_or_else(|| zhenji::devices::unknown(name))?;
     }

@@ -60,7 +60,7 @@ pub struct Habits {
     pub waiting_image_s: u32,
     /// `orientation="horizontal"` shows the picture as delivered and `vertical` turns it: an older reading of the documents.
     pub turned_orientation: bool,
-    /// Live pictures stand above the whole page, as before base library 2.9.1.
+    /// Live pictures stand above the whole page, as before [`SAME_LAYER_SINCE`].
     pub native_layer: bool,
     /// RTC mode without a signed URL plays with the ordinary delay, as on phones.
     pub rtc_needs_signature: bool,
@@ -101,7 +101,16 @@ pub enum Order {
     OfficialLatest,
 }
 
+/// From this base library on live components stand in the page like everything else (live-player page, "Tips").
+pub const SAME_LAYER_SINCE: &str = "2.9.1";
+
 impl DeviceProfile {
+    /// Gives the phone another base library, and what hangs on it.
+    pub fn set_base_library(&mut self, version: &str) {
+        self.sdk_version = version.into();
+        self.habits.native_layer = !self.sdk_at_least(SAME_LAYER_SINCE);
+    }
+
     /// Whether the base library is at least `version` (`2.9.1`).
     pub fn sdk_at_least(&self, version: &str) -> bool {
         compare_versions(&self.sdk_version, version).is_ge()

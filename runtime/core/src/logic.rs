@@ -130,6 +130,8 @@ pub enum LogicInput {
     Ask { id: u32, question: Question },
     /// The page stack as `getCurrentPages` sees it, bottom first. Sent before anything that may read it.
     PageStack { pages: Vec<StackPage> },
+    /// The small window opened or closed, for `checkIsPictureInPictureActive`.
+    SmallWindow { open: bool },
 }
 
 /// One page of the stack.

@@ -210,6 +210,8 @@ pub struct Shadow {
     pub attrs: Vec<(&'static str, Arc<str>)>,
     /// Text inside, after the children.
     pub text: Option<Arc<str>>,
+    /// A media session that is shown inside.
+    pub picture: Option<Picture>,
     /// Inner nodes.
     pub children: Vec<Shadow>,
 }

@@ -63,6 +63,10 @@ pub enum ViewCommand {
     Style { page: PageId, name: Arc<str>, css: Arc<str> },
     /// Change the tree.
     Patch { page: PageId, patches: Vec<Patch> },
+    /// Show one element of the page, with what it holds, on the whole screen instead of the page, below the shell; `None`: the
+    /// page again. `turn` is how the phone is held, degrees counter-clockwise: 0, 90 or -90. Boxes and fingers of what is
+    /// inside are told in px of the turned screen.
+    FullScreen { page: PageId, node: Option<NodeId>, turn: i32 },
     /// Scroll an element, or the page (`node` is its root).
     ScrollTo { page: PageId, node: NodeId, left: Option<f64>, top: Option<f64>, animated: bool },
     /// Scroll `child` to the start of the scroller `node`.

@@ -14,6 +14,7 @@ pub mod lanes;
 pub mod lockstep;
 pub mod project;
 pub mod resources;
+pub mod snapshots;
 pub mod stop;
 pub mod storage;
 pub mod trace_file;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use zhenji_core::device::DeviceProfile;
 
-use crate::config::{Config, ConfigError};
+use crate::config::{Config, ConfigError, NativeLayer};
 use crate::devices;
 
 /// The folder and what the host has to know about it.
@@ -64,7 +64,10 @@ impl Project {
         let name = flag.or(self.config.device.as_deref()).unwrap_or(devices::DEFAULT);
         let mut device = devices::find(name).ok_or_else(|| ProjectError::Device(devices::unknown(name)))?;
         if let Some(version) = &self.config.base_library {
-            device.sdk_version = version.as_str().into();
+            device.set_base_library(version);
+        }
+        if let Some(layer) = self.config.native_layer {
+            device.habits.native_layer = layer == NativeLayer::Top;
         }
         if let Some(language) = &self.config.language {
             device.language = language.as_str().into();

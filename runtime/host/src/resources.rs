@@ -27,10 +27,10 @@ pub struct ProjectResources {
 }
 
 impl ProjectResources {
-    /// Files below `root` of the project; without `net` URLs of the network are refused.
-    pub fn new(files: Arc<dyn Files + Send + Sync>, net: Option<(Handle, reqwest::Client)>) -> Self {
+    /// Files below `root` of the project, and those of page code; without `net` URLs of the network are refused.
+    pub fn new(files: Arc<dyn Files + Send + Sync>, user: UserFiles, net: Option<(Handle, reqwest::Client)>) -> Self {
         let root = miniprogram_root(&*files);
-        Self { files, root, net, user: UserFiles::default() }
+        Self { files, root, net, user }
     }
 
     /// Files that page code makes.
@@ -124,8 +124,10 @@ mod tests {
         let mut files = Memory::new();
         files.put("project.config.json", r#"{"miniprogramRoot": "./mini/"}"#);
         files.put("mini/图 1.png", "picture");
+        let user = UserFiles::in_memory();
+        user.write(&user.new_temporary("png".into()), b"snapshot").unwrap();
         let (sender, receiver) = mpsc::channel();
-        ProjectResources::new(Arc::new(files), None).load(url, Box::new(move |r| sender.send(r).unwrap()));
+        ProjectResources::new(Arc::new(files), user, None).load(url, Box::new(move |r| sender.send(r).unwrap()));
         receiver.recv().unwrap().map(|b| String::from_utf8(b).unwrap())
     }
 
@@ -135,6 +137,7 @@ mod tests {
         assert_eq!(check("/%E5%9B%BE%201.png?v=2"), Ok("picture".into()));
         assert_eq!(check("data:text/plain;base64,aGk="), Ok("hi".into()));
         assert_eq!(check("data:image/svg+xml,%3Csvg/%3E"), Ok("<svg/>".into()));
+        assert_eq!(check("http://tmp/0000.png"), Ok("snapshot".into()));
         for wrong in ["/none.png", "data:nothing", "data:;base64,***", "https://example.com/a.png", "wxfile://tmp/a"] {
             assert!(check(wrong).is_err(), "{wrong}");
         }

@@ -1,29 +1,41 @@
 //! Files of page code: `http://tmp/…`, which end with the session, and `http://usr/…` (`wx.env.USER_DATA_PATH`).
 //!
-//! Both lie in a folder of this session; nothing is written before somebody wants to, and all is gone at its end.
+//! Both lie in a folder of this session, or in memory where the clock is virtual; nothing is written before somebody wants to,
+//! and all is gone at its end.
 
+use std::collections::BTreeMap;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, PoisonError};
 
-/// The folder of one session.
+/// The files of one session.
 pub struct UserFiles {
-    folder: PathBuf,
+    place: Place,
     made: AtomicU32,
+}
+
+enum Place {
+    Folder(PathBuf),
+    Memory(Mutex<BTreeMap<PathBuf, Vec<u8>>>),
 }
 
 /// Counts the sessions of this process.
 static SESSIONS: AtomicU32 = AtomicU32::new(0);
 
-impl Default for UserFiles {
-    fn default() -> Self {
+impl UserFiles {
+    /// In a folder below the system's temporary one.
+    pub fn on_disk() -> Self {
         let session = SESSIONS.fetch_add(1, Ordering::Relaxed);
         let folder = std::env::temp_dir().join(format!("zhenji-{}-{session}", std::process::id()));
-        Self { folder, made: AtomicU32::new(0) }
+        Self { place: Place::Folder(folder), made: AtomicU32::new(0) }
     }
-}
 
-impl UserFiles {
+    /// In memory, where two runs give the same addresses.
+    pub fn in_memory() -> Self {
+        Self { place: Place::Memory(Mutex::default()), made: AtomicU32::new(0) }
+    }
+
     /// Whether an address is one of these files.
     pub fn is_here(url: &str) -> bool {
         url.starts_with("http://tmp/") || url.starts_with("http://usr/")
@@ -32,7 +44,10 @@ impl UserFiles {
     /// An address for a new temporary file.
     pub fn new_temporary(&self, extension: String) -> String {
         let n = self.made.fetch_add(1, Ordering::Relaxed);
-        format!("http://tmp/{:08x}{n:04x}.{extension}", std::process::id())
+        match &self.place {
+            Place::Folder(_) => format!("http://tmp/{:08x}{n:04x}.{extension}", std::process::id()),
+            Place::Memory(_) => format!("http://tmp/{n:04x}.{extension}"),
+        }
     }
 
     /// The bytes behind an address.
@@ -40,8 +55,12 @@ impl UserFiles {
     /// # Errors
     /// The words of a phone.
     pub fn read(&self, url: &str) -> Result<Vec<u8>, String> {
-        let path = self.locate(url).ok_or_else(|| denied(url))?;
-        fs::read(path).map_err(|_| format!("no such file or directory, open \"{url}\""))
+        let path = locate(url).ok_or_else(|| denied(url))?;
+        let bytes = match &self.place {
+            Place::Folder(folder) => fs::read(folder.join(path)).ok(),
+            Place::Memory(files) => files.lock().unwrap_or_else(PoisonError::into_inner).get(&path).cloned(),
+        };
+        bytes.ok_or_else(|| format!("no such file or directory, open \"{url}\""))
     }
 
     /// Writes a file, folders included.
@@ -49,24 +68,35 @@ impl UserFiles {
     /// # Errors
     /// The words of a phone.
     pub fn write(&self, url: &str, bytes: &[u8]) -> Result<(), String> {
-        let path = self.locate(url).ok_or_else(|| denied(url))?;
-        let folder = path.parent().unwrap_or(&self.folder);
-        fs::create_dir_all(folder).and_then(|()| fs::write(&path, bytes)).map_err(|e| e.to_string())
+        let path = locate(url).ok_or_else(|| denied(url))?;
+        match &self.place {
+            Place::Folder(folder) => {
+                let path = folder.join(path);
+                let around = path.parent().unwrap_or(Path::new(""));
+                fs::create_dir_all(around).and_then(|()| fs::write(&path, bytes)).map_err(|e| e.to_string())
+            }
+            Place::Memory(files) => {
+                files.lock().unwrap_or_else(PoisonError::into_inner).insert(path, bytes.to_vec());
+                Ok(())
+            }
+        }
     }
+}
 
-    /// Where an address is on disk; nothing leads out of the folder.
-    fn locate(&self, url: &str) -> Option<PathBuf> {
-        let inside = url.strip_prefix("http://").filter(|_| Self::is_here(url))?;
-        let plain = |part: &str| !part.is_empty() && part != "." && part != ".." && !part.contains(['\\', ':', '\0']);
-        let parts: Vec<&str> = inside.split('/').collect();
-        parts.iter().all(|p| plain(p)).then(|| parts.iter().fold(self.folder.clone(), |path, part| path.join(part)))
-    }
+/// Where an address is below the folder; nothing leads out of it.
+fn locate(url: &str) -> Option<PathBuf> {
+    let inside = url.strip_prefix("http://").filter(|_| UserFiles::is_here(url))?;
+    let plain = |part: &str| !part.is_empty() && part != "." && part != ".." && !part.contains(['\\', ':', '\0']);
+    let parts: Vec<&str> = inside.split('/').collect();
+    parts.iter().all(|p| plain(p)).then(|| parts.iter().collect())
 }
 
 impl Drop for UserFiles {
     fn drop(&mut self) {
-        // It may never have been made.
-        let _ = fs::remove_dir_all(&self.folder);
+        if let Place::Folder(folder) = &self.place {
+            // It may never have been made.
+            let _ = fs::remove_dir_all(folder);
+        }
     }
 }
 
@@ -80,17 +110,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn files_stay_in_their_folder_and_go_with_it() {
-        let files = UserFiles::default();
-        let temporary = files.new_temporary("png".into());
-        files.write(&temporary, b"a").unwrap();
-        files.write("http://usr/deep/b.txt", b"b").unwrap();
-        assert_eq!((files.read(&temporary), files.read("http://usr/deep/b.txt")), (Ok(b"a".into()), Ok(b"b".into())));
-        for wrong in ["http://usr/../a", "http://usr/a/../../b", "http://usr//a", "http://other/a", "/etc/passwd"] {
-            assert!(files.write(wrong, b"x").is_err(), "{wrong}");
+    fn files_stay_in_their_place_and_go_with_it() {
+        let disk = UserFiles::on_disk();
+        let Place::Folder(folder) = &disk.place else { unreachable!() };
+        let folder = folder.clone();
+        for files in [UserFiles::in_memory(), disk] {
+            let temporary = files.new_temporary("png".into());
+            files.write(&temporary, b"a").unwrap();
+            files.write("http://usr/deep/b.txt", b"b").unwrap();
+            let read = |url: &str| files.read(url);
+            assert_eq!((read(&temporary), read("http://usr/deep/b.txt")), (Ok(b"a".into()), Ok(b"b".into())));
+            assert!(read("http://tmp/none").is_err() && files.new_temporary("png".into()) != temporary);
+            for wrong in ["http://usr/../a", "http://usr/a/../../b", "http://usr//a", "http://other/a", "/etc/passwd"] {
+                assert!(files.write(wrong, b"x").is_err(), "{wrong}");
+            }
         }
-        let folder = files.folder.clone();
-        drop(files);
         assert!(!folder.exists());
     }
 }

@@ -49,6 +49,8 @@ pub(crate) struct Host {
     pub instances: HashMap<InstanceId, Standing>,
     pub storage: BTreeMap<String, String>,
     pub pages: Vec<StackPage>,
+    /// Something goes on in the small window.
+    pub small_window: bool,
     /// Rejected promises nobody handles yet.
     pub rejections: Vec<(JsObject, JsValue)>,
     /// Exceptions of this input that `App.onError` has not seen.
@@ -108,6 +110,7 @@ impl Host {
             instances: HashMap::new(),
             storage: BTreeMap::new(),
             pages: Vec::new(),
+            small_window: false,
             rejections: Vec::new(),
             errors: Vec::new(),
             framework: None,

@@ -230,6 +230,7 @@ fn run(input: LogicInput, ctx: &mut Context) {
         LogicInput::Sync { page } => crate::host::emit(ctx, LogicOutput::Synced { page }),
         LogicInput::Ask { id, question } => crate::ask::ask(id, question, ctx),
         LogicInput::PageStack { pages } => host(ctx).borrow_mut().pages = pages,
+        LogicInput::SmallWindow { open } => host(ctx).borrow_mut().small_window = open,
     }
 }
 

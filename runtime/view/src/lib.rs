@@ -3,3 +3,4 @@
 //! The other painter is `zhenji-window`. Both take the same patches; nothing outside this crate names a layout engine.
 
 pub mod headless;
+pub mod snapshot;

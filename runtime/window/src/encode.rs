@@ -39,6 +39,13 @@ impl Batch {
                 let row = self.row("measure").raw(id.0).ids(nodes);
                 row.list(styles.iter(), |json, s| quote(json, s)).end();
             }
+            ViewCommand::FullScreen { node, turn, .. } => {
+                let row = self.row("full");
+                match node {
+                    Some(node) => row.id(*node).raw(*turn).end(),
+                    None => row.raw("null").raw(*turn).end(),
+                }
+            }
             ViewCommand::Observe { nodes, .. } => self.row("observe").ids(nodes).end(),
             ViewCommand::ClosePage { .. } | ViewCommand::ShowPage { .. } | ViewCommand::Shoot { .. } => {}
         }

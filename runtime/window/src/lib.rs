@@ -175,15 +175,8 @@ pub fn prepare() {
     }
 }
 
-/// Makes the window and warms up its first page surface. Call it on the main thread. Pictures of media sessions stand where
-/// the device's base library has them: above the whole page below 2.9.1, at their elements from then on.
+/// Makes the window and warms up its first page surface. Call it on the main thread.
 pub fn create(config: WindowConfig) -> Result<(WindowView, WindowLoop), WindowError> {
-    let on_top = !config.device.sdk_at_least("2.9.1");
-    create_with_native_layer(config, on_top)
-}
-
-/// [`create`], with the native layer above the whole page (`on_top`) or at the elements whatever the base library is.
-pub fn create_with_native_layer(config: WindowConfig, on_top: bool) -> Result<(WindowView, WindowLoop), WindowError> {
     let display = ["WAYLAND_DISPLAY", "DISPLAY"]
         .iter()
         .find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()))
@@ -197,6 +190,6 @@ pub fn create_with_native_layer(config: WindowConfig, on_top: bool) -> Result<(W
     let (sender, receiver) = channel();
     let reports = Reports { events: sender, wake: config.wake.clone() };
     let server = FrameServer::start(config.frames.clone())?;
-    let screen = Screen::new(&events, proxy.clone(), reports, server, config, on_top)?;
+    let screen = Screen::new(&events, proxy.clone(), reports, server, config)?;
     Ok((WindowView { proxy, events: receiver }, WindowLoop { events, screen }))
 }

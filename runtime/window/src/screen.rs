@@ -43,7 +43,6 @@ impl Screen {
         reports: Reports,
         frames: FrameServer,
         config: WindowConfig,
-        native_on_top: bool,
     ) -> Result<Self, WindowError> {
         let (width, height) = (config.device.width, config.device.height);
         let zoom = fit_monitor(events, width, height);
@@ -70,7 +69,6 @@ impl Screen {
             reasons: super::resource::Reasons::default(),
             frames_url: frames.url().to_owned(),
             device: config.device.clone(),
-            native_on_top,
             zoom,
         };
         let first = Surface::new(SurfaceId(0), &kit, None)?;
@@ -226,6 +224,7 @@ fn page_of(command: &ViewCommand) -> Option<PageId> {
         | ViewCommand::Area { page, .. }
         | ViewCommand::Style { page, .. }
         | ViewCommand::Patch { page, .. }
+        | ViewCommand::FullScreen { page, .. }
         | ViewCommand::ScrollTo { page, .. }
         | ViewCommand::ScrollIntoView { page, .. }
         | ViewCommand::Focus { page, .. }

@@ -2,14 +2,12 @@
 //!
 //! Only here does one lane wait for another, once, at the start: the app lane for its view.
 
-use std::sync::{Arc, mpsc};
+use std::sync::mpsc;
 
 use anyhow::Context as _;
 use zhenji::cli::Outcome;
-use zhenji::config::NativeLayer;
 use zhenji::lanes::{Options, Session};
 use zhenji::window::Follow;
-use zhenji_core::device::DeviceProfile;
 use zhenji_core::view::View;
 
 use crate::{WindowConfig, WindowView, create};
@@ -17,7 +15,6 @@ use crate::{WindowConfig, WindowView, create};
 /// Runs a session in a window. `follow` sees it to its end on another thread; the window closes then.
 pub fn run(mut options: Options, follow: Follow) -> anyhow::Result<Outcome> {
     options.sound = true;
-    let layer = options.project.config.native_layer;
     let title = format!("{} · zhenji", options.project.name());
     let (ask, easels) = mpsc::channel();
     let (give, views) = mpsc::channel::<Result<WindowView, String>>();
@@ -29,13 +26,8 @@ pub fn run(mut options: Options, follow: Follow) -> anyhow::Result<Outcome> {
     });
     let session = Session::start(options).context("the session does not start")?;
     let easel = easels.recv().context("the app lane does not start")?;
-    let config = WindowConfig {
-        device: with_layer(&easel.device, layer),
-        title,
-        resources: easel.resources,
-        frames: easel.board,
-        wake: easel.wake,
-    };
+    let config =
+        WindowConfig { device: easel.device, title, resources: easel.resources, frames: easel.board, wake: easel.wake };
     let (view, events) = match create(config) {
         Ok(window) => window,
         Err(e) => {
@@ -54,15 +46,4 @@ pub fn run(mut options: Options, follow: Follow) -> anyhow::Result<Outcome> {
     })?;
     events.run();
     follower.join().unwrap_or_else(|_| anyhow::bail!("the thread that follows the session panicked"))
-}
-
-/// The phone as the window sees it: the base library decides where pictures stand, unless one has chosen.
-fn with_layer(device: &Arc<DeviceProfile>, layer: Option<NativeLayer>) -> Arc<DeviceProfile> {
-    // Same-layer rendering of the live components began with 2.9.1.
-    let version = match layer {
-        None => return device.clone(),
-        Some(NativeLayer::Top) => "2.9.0",
-        Some(NativeLayer::Same) => "2.9.1",
-    };
-    Arc::new(DeviceProfile { sdk_version: version.into(), ..(**device).clone() })
 }

@@ -38,8 +38,6 @@ pub(super) struct Kit {
     pub(super) frames_url: String,
     /// The phone.
     pub(super) device: Arc<DeviceProfile>,
-    /// Pictures stand above the whole page instead of at their elements.
-    pub(super) native_on_top: bool,
     /// Window px a CSS px.
     pub(super) zoom: f64,
 }
@@ -137,19 +135,27 @@ fn hear(id: SurfaceId, page: Rc<Cell<Option<PageId>>>, kit: &Kit) -> impl Fn(wry
 
 /// The script of every document, in a scope of its own.
 fn script(kit: &Kit) -> String {
-    let (url, device, on_top) = (&kit.frames_url, &kit.device, kit.native_on_top);
-    let device =
-        format!("{{ height: {}, status: {}, bottom: {} }}", device.height, device.status_bar, device.safe_bottom);
+    let (url, d) = (&kit.frames_url, &kit.device);
+    let device = format!(
+        "{{ width: {}, height: {}, status: {}, bottom: {}, native: {}, ordered: {} }}",
+        d.width,
+        d.height,
+        d.status_bar,
+        d.safe_bottom,
+        d.habits.native_layer,
+        // From here on z-index orders native views among themselves (WeChat docs, "native components").
+        d.sdk_at_least("2.7.0")
+    );
     let files = concat!(
         include_str!("js/style.js"),
         include_str!("js/tree.js"),
+        include_str!("js/twin.js"),
         include_str!("js/native.js"),
+        include_str!("js/full.js"),
         include_str!("js/input.js"),
         include_str!("js/measure.js"),
         include_str!("js/picture.js"),
         include_str!("js/main.js"),
     );
-    format!(
-        "(() => {{ 'use strict'; const ZJ_FRAMES = {url:?}, ZJ_DEVICE = {device}, ZJ_NATIVE_ON_TOP = {on_top};\n{files}\n}})();"
-    )
+    format!("(() => {{ 'use strict'; const ZJ_FRAMES = {url:?}, ZJ_DEVICE = {device};\n{files}\n}})();")
 }

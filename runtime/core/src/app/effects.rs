@@ -50,7 +50,9 @@ impl App {
         method: &str,
         options: &Value,
     ) {
-        match self.context_node(tag, element, owner) {
+        // A context of any page reaches what is in the small window (`exitPictureInPicture`).
+        let floating = || self.small_window().filter(|n| self.tree.nodes.element(*n).is_some_and(|e| *e.tag == *tag));
+        match self.context_node(tag, element, owner).or_else(floating) {
             Some(node) => self.run(node, MachineInput::Call { reply: id, method, options }),
             None => {
                 let which = if element.is_empty() { format!("<{tag}>") } else { format!("<{tag} id=\"{element}\">") };
@@ -66,12 +68,13 @@ impl App {
     }
 
     fn context_node(&self, tag: &str, element: &str, owner: Option<InstanceId>) -> Option<NodeId> {
-        let page = self.top()?;
-        let scope = owner.unwrap_or(page.instance);
+        let top = self.top()?;
+        let scope = owner.unwrap_or(top.instance);
         let mut all = self.tree.nodes.elements().filter(|(_, e)| *e.tag == *tag);
         if element.is_empty() {
-            // One pusher a page: wherever it stands on the shown page.
-            return all.find(|(n, _)| self.tree.nodes.get(*n).map(|n| n.page) == Some(page.id)).map(|(n, _)| n);
+            // One pusher a page: wherever it stands on the page whose context it is.
+            let page = self.tree.instance(scope).map_or(top.id, |i| i.page);
+            return all.find(|(n, _)| self.tree.nodes.get(*n).map(|n| n.page) == Some(page)).map(|(n, _)| n);
         }
         let found = all.find(|(_, e)| e.owner == scope && *e.id == *element).map(|(n, _)| n);
         // `createLivePusherContext` takes no id officially; apps pass one that nothing has.

@@ -30,6 +30,8 @@ impl App {
     }
 
     pub(super) fn machine_gone(&mut self, node: NodeId, element: Element, mut machine: Box<dyn Machine>) {
+        self.forget_small_window(|f| f.node == node);
+        self.forget_full_screen(node);
         let mut outputs = Vec::new();
         let site = self.site(node, false);
         let mut cx = Cx {
@@ -123,6 +125,10 @@ impl App {
             MachineOutput::State { name, value } => self.tree.paint_state(node, name, value),
             MachineOutput::Model { name, value } => self.write_model(node, name, value),
             MachineOutput::Picture(picture) => {
+                if let Some(e) = self.tree.nodes.element_mut(node) {
+                    e.picture = picture;
+                }
+                self.picture_changed(node);
                 let patches = vec![crate::view::Patch::Picture { node, picture }];
                 self.flush_view();
                 self.view(ViewCommand::Patch { page, patches });
@@ -150,20 +156,11 @@ impl App {
             MachineOutput::NavigateBack { delta } => self.navigate_back(delta, None),
             MachineOutput::Submit { reset } => self.submit(node, reset),
             MachineOutput::Warn { message, hint } => self.warn(node, message, hint),
-            MachineOutput::FullScreen { on, direction: _ } => {
-                let value = on.then(|| Arc::from(""));
-                self.tree.paint_state(node, "full-screen", value);
-            }
-            MachineOutput::Fetch { key, src: _ } => {
-                let result = Err("files for components are not built yet");
-                self.run(node, MachineInput::Fetched { key, result });
-            }
-            MachineOutput::SaveImage { reply, .. } => {
-                self.fail(reply, "snapshots are not built yet");
-            }
-            MachineOutput::Float { .. } => {
-                self.warn(node, "small windows are not built yet".into(), String::new());
-            }
+            MachineOutput::FullScreen { on, direction } => self.fill_screen(node, on.then_some(direction)),
+            MachineOutput::Fetch { .. } | MachineOutput::SaveImage { .. } => self.file_work(node, output),
+            MachineOutput::Float { on: true } => self.open_small_window(node),
+            // `exitPictureInPicture` may be called on any page: it is the one window that closes.
+            MachineOutput::Float { on: false } => self.close_small_window(),
         }
     }
 
@@ -183,7 +180,7 @@ impl App {
     }
 
     /// Patches that stand before a command must reach the view before it.
-    fn flush_view(&mut self) {
+    pub(super) fn flush_view(&mut self) {
         for (page, patches) in self.tree.take_patches() {
             self.out.push(Output::View(ViewCommand::Patch { page, patches }));
         }

@@ -4,9 +4,11 @@
 
 use std::sync::Arc;
 
+use super::FetchId;
 use crate::bundle::Files;
 use crate::device::DeviceProfile;
 use crate::logic::{Effect, EffectId, Failure, Launch, LogicInput, LogicOutput, Question};
+use crate::machine::SavedImage;
 use crate::media::{MediaCommand, MediaEvent};
 use crate::spec::ComponentSpec;
 use crate::trace::Record;
@@ -52,6 +54,8 @@ pub enum Input {
     Media(MediaEvent),
     /// The answer to [`Output::Io`].
     Settle { id: EffectId, result: Result<Value, Failure> },
+    /// The answer to [`Output::Fetch`]: the bytes, or why there are none.
+    Fetched { id: FetchId, result: Result<Arc<[u8]>, String> },
     /// A further event of an open effect.
     Notify { id: EffectId, name: Arc<str>, value: Value },
     /// The deadline has come.
@@ -85,6 +89,10 @@ pub enum Output {
     Io { id: EffectId, effect: Effect },
     /// To the io lane: what is open was asked by a logic lane that is gone; it ends unanswered.
     ForgetIo,
+    /// Get a temporary or stored file, or one from the network; answered by [`Input::Fetched`].
+    Fetch { id: FetchId, src: Arc<str> },
+    /// Write a picture to a temporary file; answered by [`Input::Settle`] with `{tempImagePath, width, height}`.
+    SaveImage { id: EffectId, image: SavedImage },
     /// For the trace.
     Trace(Record),
     /// To automation.

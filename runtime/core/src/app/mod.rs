@@ -6,6 +6,9 @@
 mod boot;
 mod dispatch;
 mod effects;
+mod files;
+mod floating;
+mod full_screen;
 mod inspect;
 mod logic;
 mod lost;
@@ -19,6 +22,8 @@ mod query;
 mod reload;
 mod shell_calls;
 mod styles;
+#[cfg(test)]
+mod tests;
 mod touch;
 mod world;
 mod wxs;
@@ -28,6 +33,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
+pub use files::FetchId;
 pub use inspect::ElementInfo;
 pub use message::{Input, Output, Setup, launch};
 pub use page::{Page, PageInfo, Stage};
@@ -42,7 +48,7 @@ use crate::time::Time;
 use crate::trace::{Body, Record};
 use crate::tree::{Catalog, Planner, Tree};
 use crate::value::Value;
-use crate::view::{MeasureId, ViewCommand};
+use crate::view::{MeasureId, NodeId, ViewCommand};
 use crate::world::{Conditions, Schedule, Strike, What};
 use crate::wxs::WxsEngine;
 use crate::wxss::Units;
@@ -73,6 +79,10 @@ pub struct App {
     /// The files behind the sheet of a page or component.
     sheet_files: HashMap<Arc<str>, Vec<Arc<str>>>,
     permissions: Vec<(Arc<str>, bool)>,
+    fetches: files::Fetches,
+    floating: Option<floating::Floating>,
+    /// What fills the screen, by page.
+    full: HashMap<PageId, NodeId>,
     world: Conditions,
     schedule: Schedule,
     threw: usize,
@@ -150,6 +160,9 @@ impl App {
             sheet_files: HashMap::new(),
             world: Conditions::of(&setup.permissions),
             permissions: setup.permissions,
+            fetches: files::Fetches::default(),
+            floating: None,
+            full: HashMap::new(),
             schedule: Schedule::new(setup.faults),
             threw: 0,
             lost_at: None,
@@ -176,6 +189,7 @@ impl App {
                 self.on_view(event);
             }
             Input::Media(event) => self.on_media(event),
+            Input::Fetched { id, result } => self.on_fetched(id, result),
             Input::Settle { id, result } => self.logic(LogicInput::Settle { id, result }),
             Input::Notify { id, name, value } => self.logic(LogicInput::Notify { id, name, value }),
             Input::Tick => self.on_tick(),
@@ -245,10 +259,11 @@ impl App {
                 self.out.push(Output::View(ViewCommand::Patch { page, patches }));
             }
             let news = self.tree.take_news();
-            if news.is_empty() {
+            let quiet = news.is_empty();
+            self.on_news(news);
+            if !self.deliver() && quiet {
                 break;
             }
-            self.on_news(news);
         }
         self.tell_wxs_logs();
         if !self.callbacks.is_empty() {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::App;
 use crate::logic::{EffectId, Hook, Navigation};
+use crate::machine::Leave;
 use crate::trace::Body;
 use crate::value::Value;
 
@@ -36,13 +37,14 @@ impl App {
         match how {
             Navigation::To => {
                 if let Some(top) = self.top().map(|p| p.id) {
+                    self.leave(top, Leave::Push);
                     self.hide_page(top);
                 }
                 self.open_page(path.clone(), query.clone(), id);
             }
             Navigation::Redirect => {
                 if let Some(old) = self.stack.pop() {
-                    self.close_page(&old);
+                    self.retire(old);
                 }
                 self.open_page(path.clone(), query.clone(), id);
             }
@@ -65,8 +67,11 @@ impl App {
             return;
         }
         let keep = self.stack.len().saturating_sub(delta.max(1) as usize).max(1);
+        if let Some(top) = self.top().map(|p| p.id) {
+            self.leave(top, Leave::Pop);
+        }
         for page in self.stack.split_off(keep).into_iter().rev() {
-            self.close_page(&page);
+            self.retire(page);
         }
         self.send_stack();
         self.show_top();
@@ -112,7 +117,7 @@ impl App {
                 }
                 self.parked.push(page);
             } else {
-                self.close_page(&page);
+                self.retire(page);
             }
         }
         match self.parked.iter().position(|p| p.path == *path) {

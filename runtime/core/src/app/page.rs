@@ -207,6 +207,7 @@ impl App {
         self.shown = Some(id);
         self.view(ViewCommand::ShowPage { page: id });
         self.draw_shell();
+        self.come_home(id);
     }
 
     /// Runs `onHide` of a page. One that is left before its components came loads first.
@@ -222,6 +223,8 @@ impl App {
 
     /// Closes a page that was taken off the stack.
     pub(super) fn close_page(&mut self, page: &Page) {
+        self.forget_small_window(|f| f.page == page.id);
+        self.full.remove(&page.id);
         if page.stage < Stage::Loading {
             self.hook(page.instance, Hook::Load(page.query.clone()));
         }
@@ -286,6 +289,8 @@ impl App {
             tabs: chosen.map(|i| (&self.tabs, i)),
             dialogs: Some(&self.dialogs),
             errors: &errors,
+            full: self.is_full(page.id),
+            small_window: self.small_window_scene(),
         };
         let nodes = scene.draw();
         let id = page.id;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::touch::index_of;
-use super::{App, Output};
+use super::{App, Output, floating};
 use crate::logic::{EffectId, Navigation, ShellCall};
 use crate::shell::{ActionSheet, Modal, Toast};
 use crate::value::Value;
@@ -138,6 +138,8 @@ impl App {
     pub(super) fn tap_shell(&mut self, key: &str) {
         match key {
             "back" => self.navigate_back(1, None),
+            floating::WINDOW => self.tap_small_window(),
+            floating::CLOSE => self.close_small_window(),
             "home" => {
                 let entry = format!("/{}", self.bundle.borrow().app.entry);
                 self.navigate(Navigation::ReLaunch, &entry, None);
@@ -202,6 +204,8 @@ impl App {
                 Ok(Value::Null)
             }
             "tapActionSheet" => none(self.close_sheet(Some(number(data, "index", 0.0) as usize)), "action sheet"),
+            "tapPictureInPicture" => self.native_small_window(false),
+            "closePictureInPicture" => self.native_small_window(true),
             other => Err(format!("Tool.native {other} is not built yet")),
         };
         self.out.push(Output::Answer { ask, result });

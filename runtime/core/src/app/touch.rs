@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::App;
 use super::dispatch::Travel;
+use super::{App, floating};
 use crate::event::Contact;
 use crate::logic::{Hook, PageId};
 use crate::machine::{MachineInput, TouchPhase};
@@ -80,8 +80,11 @@ impl App {
         match kind {
             PointerKind::Down => {
                 let Some(target) = target else { return };
-                if self.shell_key(page, target).is_some() {
+                if let Some(key) = self.shell_key(page, target) {
                     self.fingers.down(finger, target, x, y, self.now);
+                    if key == floating::WINDOW {
+                        self.drag_small_window(x, y, true);
+                    }
                     return;
                 }
                 self.fingers.down(finger, target, x, y, self.now);
@@ -91,6 +94,12 @@ impl App {
             }
             PointerKind::Move => {
                 let Some(contact) = self.fingers.moved(finger, x, y) else { return };
+                if let Some(key) = self.shell_key(page, contact.target) {
+                    if key == floating::WINDOW {
+                        self.drag_small_window(x, y, false);
+                    }
+                    return;
+                }
                 self.touch_event(contact.target, "touchmove", finger, x, y);
                 self.machine_touch(contact.target, TouchPhase::Move, x, y);
             }

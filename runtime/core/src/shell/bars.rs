@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{NavigationBar, TabBar, capsule_rect, label, node};
+use super::{NavigationBar, SmallWindow, TabBar, capsule_rect, label, node};
 use crate::device::DeviceProfile;
 use crate::machine::Shadow;
 
@@ -76,6 +76,15 @@ pub(super) fn capsule(device: &DeviceProfile, bar: &NavigationBar) -> Shadow {
         node("capsule-close", "wx-shell-capsule-half", String::new(), vec![ring]),
     ];
     node("capsule", "wx-shell-capsule", style, children)
+}
+
+/// The picture, and a cross in its corner.
+pub(super) fn small_window(window: &SmallWindow) -> Shadow {
+    let r = window.place;
+    let style = format!("left:{}px;top:{}px;width:{}px;height:{}px", r.left, r.top, r.width, r.height);
+    let cross: Arc<str> = "×".into();
+    let close = label("small-window-close", "wx-shell-small-window-close", String::new(), &cross);
+    Shadow { picture: window.picture, ..node("small-window", "wx-shell-small-window", style, vec![close]) }
 }
 
 pub(super) fn tabs(device: &DeviceProfile, tabs: &TabBar, chosen: usize) -> Shadow {

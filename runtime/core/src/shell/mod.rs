@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use crate::bundle::Window;
 use crate::device::DeviceProfile;
-use crate::machine::Shadow;
+use crate::machine::{Picture, Shadow};
 use crate::view::Rect;
 
 pub use bars::TabItem;
@@ -83,16 +83,34 @@ pub struct Scene<'a> {
     pub dialogs: Option<&'a Dialogs>,
     /// Findings that stand over the last good page.
     pub errors: &'a [String],
+    /// An element of the page fills the screen: no bars.
+    pub full: bool,
+    /// The small window.
+    pub small_window: Option<SmallWindow>,
+}
+
+/// The small window of an element that goes on while its page is away.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SmallWindow {
+    /// Where, on the screen.
+    pub place: Rect,
+    /// What it shows.
+    pub picture: Option<Picture>,
 }
 
 impl Scene<'_> {
     /// The nodes of the shell.
     pub fn draw(&self) -> Vec<Shadow> {
-        let mut out = vec![bars::navigation(self.device, self.bar), bars::capsule(self.device, self.bar)];
+        let mut out = if self.full {
+            vec![empty("navigation"), empty("capsule")]
+        } else {
+            vec![bars::navigation(self.device, self.bar), bars::capsule(self.device, self.bar)]
+        };
         out.push(match self.tabs {
-            Some((tabs, chosen)) if !tabs.hidden => bars::tabs(self.device, tabs, chosen),
+            Some((tabs, chosen)) if !tabs.hidden && !self.full => bars::tabs(self.device, tabs, chosen),
             _ => empty("tabs"),
         });
+        out.push(self.small_window.map_or_else(|| empty("no-small-window"), |w| bars::small_window(&w)));
         if let Some(dialogs) = self.dialogs {
             out.extend(dialogs.draw(self.device));
         }
@@ -119,7 +137,7 @@ pub fn capsule_rect(device: &DeviceProfile) -> Rect {
 
 pub(crate) fn node(key: &'static str, tag: &'static str, style: String, children: Vec<Shadow>) -> Shadow {
     let attrs = if style.is_empty() { Vec::new() } else { vec![("style", style.into())] };
-    Shadow { key, tag, attrs, text: None, children }
+    Shadow { key, tag, attrs, children, ..Shadow::default() }
 }
 
 pub(crate) fn label(key: &'static str, tag: &'static str, style: String, text: &Arc<str>) -> Shadow {

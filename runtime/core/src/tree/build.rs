@@ -180,6 +180,7 @@ impl Tree {
             content: None,
             wake: None,
             rect: Rect::default(),
+            picture: None,
             hovered: false,
         };
         let id = self.nodes.add(page, Kind::Element(Box::new(element)));

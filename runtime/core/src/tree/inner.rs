@@ -119,6 +119,9 @@ impl Tree {
         }
         let children = std::mem::take(&mut wanted.children);
         self.draw(page, host, Some(s.node), &mut s.children, children);
+        if s.shadow.picture != wanted.picture {
+            self.patch(page, Patch::Picture { node: s.node, picture: wanted.picture });
+        }
         if s.shadow.text != wanted.text {
             self.redraw_text(page, s, wanted.text.as_ref());
         }
@@ -147,6 +150,9 @@ impl Tree {
         let node = self.nodes.add(page, Kind::Inner { host, key: shadow.key });
         let attrs = shadow.attrs.iter().map(|(n, v)| (Arc::from(*n), v.clone())).collect();
         self.patch(page, Patch::Create { node, tag: shadow.tag.into(), attrs });
+        if shadow.picture.is_some() {
+            self.patch(page, Patch::Picture { node, picture: shadow.picture });
+        }
         let mut children = InnerNodes::default();
         self.draw(page, host, Some(node), &mut children, std::mem::take(&mut shadow.children));
         let text = shadow.text.clone().map(|t| self.text_inside(page, node, t));

@@ -7,7 +7,7 @@ use super::live::Live;
 use super::overlay::Overlay;
 use super::plan::PlanElement;
 use crate::logic::{InstanceId, PageId};
-use crate::machine::{Attrs, Machine};
+use crate::machine::{Attrs, Machine, Picture};
 use crate::spec::ComponentSpec;
 use crate::time::Time;
 use crate::value::Value;
@@ -89,6 +89,8 @@ pub struct Element {
     pub wake: Option<Time>,
     /// The box as last measured, on a page that is not scrolled.
     pub rect: Rect,
+    /// The media session that it shows.
+    pub picture: Option<Picture>,
     /// The hover class is on.
     pub hovered: bool,
 }

@@ -141,7 +141,10 @@ fn describe(input: &LogicInput) -> String {
             Question::CallWx { method, .. } => format!("wx.{method} (automation)"),
             _ => "automation".into(),
         },
-        LogicInput::Place { .. } | LogicInput::PageStack { .. } | LogicInput::Sync { .. } => "the framework".into(),
+        LogicInput::Place { .. }
+        | LogicInput::PageStack { .. }
+        | LogicInput::Sync { .. }
+        | LogicInput::SmallWindow { .. } => "the framework".into(),
     }
 }
 

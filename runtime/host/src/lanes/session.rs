@@ -30,6 +30,7 @@ use crate::lanes::watch::Watch;
 use crate::project::Project;
 use crate::resources::ProjectResources;
 use crate::storage::Storage;
+use crate::user_files::UserFiles;
 
 /// What a view is made from, on the app lane.
 pub struct Easel {
@@ -167,7 +168,7 @@ impl Session {
         let board = Arc::new(FrameBoard::default());
         let mut io = Io::start(inbox.clone()).context("the network lane does not start")?;
         let net = io.handle().map(|h| (h, io.client()));
-        let resources = Arc::new(ProjectResources::new(folder.clone(), net));
+        let resources = Arc::new(ProjectResources::new(folder.clone(), UserFiles::on_disk(), net));
         io.use_files(resources.clone());
         let woken = Arc::new(AtomicBool::new(false));
         let wake = waker(inbox.clone(), woken.clone());

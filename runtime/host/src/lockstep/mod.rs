@@ -10,7 +10,7 @@ use std::time::Duration;
 
 pub use null_view::NullView;
 
-use zhenji_core::app::{App, Input, Output, Setup};
+use zhenji_core::app::{App, FetchId, Input, Output, Setup};
 use zhenji_core::bundle::Files;
 use zhenji_core::device::DeviceProfile;
 use zhenji_core::logic::{Effect, EffectId, Failure, LogicInput, LogicOutput, Question};
@@ -26,6 +26,8 @@ use crate::devices;
 use crate::engine::{DEFAULT_ZONE, logic_options};
 use crate::lanes::BIG_STACK;
 use crate::resources::ProjectResources;
+use crate::snapshots;
+use crate::user_files::UserFiles;
 
 /// What a lockstep run is made of.
 pub struct Options {
@@ -43,6 +45,8 @@ pub struct Options {
     pub layout: Option<Fonts>,
     /// Who plays the media lane.
     pub media: Box<dyn MediaDriver>,
+    /// Where it puts its frames.
+    pub board: Arc<FrameBoard>,
     /// Milliseconds between the Unix epoch and the beginning.
     pub epoch_ms: f64,
 }
@@ -61,6 +65,7 @@ impl Options {
             media_routes: Vec::new(),
             layout: None,
             media,
+            board: Arc::default(),
             epoch_ms: EPOCH_MS,
         }
     }
@@ -80,6 +85,8 @@ pub struct Lockstep {
     timers: Option<Time>,
     records: Vec<Record>,
     effects: Vec<(EffectId, Effect)>,
+    fetches: Vec<(FetchId, Arc<str>)>,
+    resources: Arc<ProjectResources>,
     answers: Vec<(u32, Result<Value, String>)>,
     measured: Vec<(MeasureId, Vec<Measured>, Measured)>,
     shots: Vec<(MeasureId, Result<Arc<[u8]>, String>)>,
@@ -96,14 +103,15 @@ const MAX_STEPS: usize = 100_000;
 impl Lockstep {
     /// Starts a mini-program at time zero and settles it.
     pub fn new(files: Arc<dyn Files + Send + Sync>, options: Options) -> Self {
-        let Options { device, page, storage, permissions, media_routes, layout, media, epoch_ms } = options;
+        let Options { device, page, storage, permissions, media_routes, layout, media, board, epoch_ms } = options;
         let device = Arc::new(device);
+        let resources = Arc::new(ProjectResources::new(files.clone(), UserFiles::in_memory(), None));
         let view: Box<dyn View> = match layout {
             None => Box::<NullView>::default(),
             Some(fonts) => Box::new(HeadlessView::new(HeadlessConfig {
                 device: device.clone(),
-                resources: Arc::new(ProjectResources::new(files.clone(), None)),
-                frames: Arc::new(FrameBoard::default()),
+                resources: resources.clone(),
+                frames: board,
                 scale: 1.0,
                 fonts,
                 wake: None,
@@ -131,6 +139,8 @@ impl Lockstep {
             timers: None,
             records: Vec::new(),
             effects: Vec::new(),
+            fetches: Vec::new(),
+            resources,
             answers: Vec::new(),
             measured: Vec::new(),
             shots: Vec::new(),
@@ -231,6 +241,21 @@ impl Lockstep {
         self.input(Input::Settle { id, result });
     }
 
+    /// Takes the oldest of the files that components wait for.
+    pub fn next_fetch(&mut self) -> Option<(FetchId, Arc<str>)> {
+        (!self.fetches.is_empty()).then(|| self.fetches.remove(0))
+    }
+
+    /// Brings a file, or says why there is none.
+    pub fn settle_fetch(&mut self, id: FetchId, result: Result<Arc<[u8]>, String>) {
+        self.input(Input::Fetched { id, result });
+    }
+
+    /// Files that page code and components made.
+    pub fn user_files(&self) -> &UserFiles {
+        self.resources.user_files()
+    }
+
     /// Keys stored or removed so far, in order; a removal of all is the key `""` without a value.
     pub fn stored(&self) -> &[(String, Option<String>)] {
         &self.stored
@@ -328,6 +353,15 @@ impl Lockstep {
             Output::Media(command) => self.media.command(command, self.now),
             Output::Io { id, effect } => self.effects.push((id, effect)),
             Output::ForgetIo => self.effects.clear(),
+            Output::Fetch { id, src } if UserFiles::is_here(&src) => {
+                let result = self.resources.local(&src).map(Arc::from);
+                self.app.handle(Input::Fetched { id, result }, self.now);
+            }
+            Output::Fetch { id, src } => self.fetches.push((id, src)),
+            Output::SaveImage { id, image } => {
+                let result = snapshots::save(self.resources.user_files(), &image);
+                self.app.handle(Input::Settle { id, result }, self.now);
+            }
             Output::Trace(record) => self.records.push(record),
             Output::Answer { ask, result } => self.answers.push((ask, result)),
             Output::Measured { id, boxes, viewport } => self.measured.push((id, boxes, viewport)),

@@ -47,6 +47,7 @@ impl View for NullView {
                 | ViewCommand::ShowPage { .. }
                 | ViewCommand::Area { .. }
                 | ViewCommand::Style { .. }
+                | ViewCommand::FullScreen { .. }
                 | ViewCommand::ScrollIntoView { .. }
                 | ViewCommand::Observe { .. } => {}
             }

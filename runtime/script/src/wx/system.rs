@@ -41,6 +41,8 @@ pub(super) const APIS: &[ApiSpec] = &[
         ]);
         Ok(to_js(&Value::object([("miniProgram", mini)]), ctx))
     }),
+    // https://developers.weixin.qq.com/miniprogram/dev/api/ui/window/wx.checkIsPictureInPictureActive.html
+    sync("checkIsPictureInPictureActive", |_, ctx| Ok(host(ctx).borrow().small_window.into())),
     later("getNetworkType", |c| Outcome::Done(about(network, c.ctx))),
     sync("getExtConfigSync", |_, ctx| Ok(to_js(&Value::object::<&str>([]), ctx))),
 ];

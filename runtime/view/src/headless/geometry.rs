@@ -5,12 +5,40 @@
 use blitz_dom::{BaseDocument, Node, NodeId as Key};
 use kurbo::{Affine, Point, Rect as Area};
 use style::computed_values::position::T as Position;
+use style::values::computed::Overflow;
 use zhenji_core::view::{Rect, Scroll};
 
 /// The bounding box of an element after scrolling and transforms, relative to the viewport. Zeros where it has no box.
 pub(crate) fn rect(doc: &BaseDocument, key: Key) -> Rect {
     let area = element_of(doc, key).filter(|node| !is_hidden(doc, node)).and_then(|node| bounds(doc, node));
     area.map_or_else(Rect::default, |a| Rect { left: a.x0, top: a.y0, width: a.width(), height: a.height() })
+}
+
+/// What is left of an element's bounding box by the scrollers around it, the viewport not counted; `None` where all is.
+pub(crate) fn seen(doc: &BaseDocument, key: Key) -> Option<Rect> {
+    let node = element_of(doc, key).filter(|node| !is_hidden(doc, node))?;
+    let own = bounds(doc, node)?;
+    let mut left = own;
+    let mut here = parent_box(doc, node);
+    while let Some(node) = here.filter(|n| !is_root(doc, n.id)) {
+        if scrolls(node)
+            && let Some(area) = bounds(doc, node)
+        {
+            left = Area::new(left.x0.max(area.x0), left.y0.max(area.y0), left.x1.min(area.x1), left.y1.min(area.y1));
+        }
+        here = parent_box(doc, node);
+    }
+    let rect = Rect { left: left.x0, top: left.y0, width: left.width().max(0.0), height: left.height().max(0.0) };
+    (left != own).then_some(rect)
+}
+
+/// Whether the user can scroll the element: `overflow: hidden` alone does not count.
+fn scrolls(node: &Node) -> bool {
+    let by_hand = |o: Overflow| matches!(o, Overflow::Auto | Overflow::Scroll);
+    node.primary_styles().is_some_and(|style| {
+        let style = style.get_box();
+        by_hand(style.clone_overflow_x()) || by_hand(style.clone_overflow_y())
+    })
 }
 
 /// Offset and sizes of a scroller; for the root those of the viewport.

@@ -17,6 +17,7 @@ use zhenji_core::view::{NodeId, Patch};
 use super::fonts::Fonts;
 use super::loader::{BASE, Loader};
 use super::mirror::{Kind, Mirror, Twin};
+use super::overlay::Lens;
 use super::picture::PictureWidget;
 
 /// How many author sheets a document has room for. Sheets apply in the order of these nodes, so they are made beforehand.
@@ -30,6 +31,10 @@ pub(crate) struct Live {
     sheets: Vec<Key>,
     ua: Option<UserAgentStylesheet>,
     loader: Loader,
+    /// Pictures are shown elsewhere.
+    bare: bool,
+    /// What the lens has marked.
+    marked: Vec<(NodeId, &'static str)>,
 }
 
 /// What a document is made with.
@@ -42,7 +47,14 @@ pub(crate) struct Making<'a> {
 
 impl Live {
     /// Makes the document of a tree.
-    pub fn new(mirror: &Mirror, root: NodeId, size: (f64, f64), loader: &Loader, making: &Making<'_>) -> Self {
+    pub fn new(
+        mirror: &Mirror,
+        root: NodeId,
+        size: (f64, f64),
+        bare: bool,
+        loader: &Loader,
+        making: &Making<'_>,
+    ) -> Self {
         let mut doc = BaseDocument::new(DocumentConfig {
             viewport: Some(viewport(size, making.scale)),
             base_url: Some(BASE.to_owned()),
@@ -58,8 +70,16 @@ impl Live {
         let mut mutator = doc.mutate();
         let sheets = (0..SHEETS).map(|_| mutator.create_element(name("style"), Vec::new())).collect();
         drop(mutator);
-        let mut live =
-            Self { doc, keys: HashMap::new(), ids: HashMap::new(), sheets, ua: None, loader: loader.clone() };
+        let mut live = Self {
+            doc,
+            keys: HashMap::new(),
+            ids: HashMap::new(),
+            sheets,
+            ua: None,
+            loader: loader.clone(),
+            bare,
+            marked: Vec::new(),
+        };
         let document = live.doc.root_node().id;
         let mut maker = Maker { mutator: live.doc.mutate(), keys: &mut live.keys, ids: &mut live.ids, loader };
         if let Some(key) = maker.subtree(mirror, root) {
@@ -155,6 +175,28 @@ impl Live {
         }
     }
 
+    /// Shows what the lens lets through.
+    pub fn look(&mut self, mirror: &Mirror, lens: &Lens) {
+        let marks = lens.marks(mirror);
+        let stale: Vec<_> =
+            self.marked.drain(..).filter(|(n, mark)| !marks.iter().any(|m| (m.0, m.1) == (*n, *mark))).collect();
+        let keyed = |node: &NodeId| self.keys.get(node).copied();
+        let (off, on): (Vec<_>, Vec<_>) = (
+            stale.iter().filter_map(|(n, mark)| Some((keyed(n)?, *mark))).collect(),
+            marks.iter().filter_map(|(n, mark, value)| Some((keyed(n)?, *mark, value))).collect(),
+        );
+        let mut mutator = self.doc.mutate();
+        for (key, mark) in off {
+            mutator.clear_attribute(key, attr_name(mark));
+        }
+        for (key, mark, value) in on {
+            mutator.set_attribute(key, attr_name(mark), value);
+        }
+        drop(mutator);
+        self.marked = marks.into_iter().map(|(node, mark, _)| (node, mark)).collect();
+        self.set_sheet(SHEETS - 1, &lens.css());
+    }
+
     /// Puts the author sheet with this number in place.
     pub fn set_sheet(&mut self, number: usize, css: &str) {
         if let Some(&key) = self.sheets.get(number) {
@@ -197,7 +239,7 @@ impl Live {
 
     fn picture(&mut self, mirror: &Mirror, node: NodeId, board: &FrameBoard) {
         let (Some(key), Some(twin)) = (self.key(node), mirror.get(node)) else { return };
-        match twin.picture {
+        match twin.picture.filter(|_| !self.bare) {
             Some(picture) => {
                 let widget = PictureWidget::new(picture, board.slot(picture.media));
                 self.doc.set_custom_widget(key, Box::new(widget));

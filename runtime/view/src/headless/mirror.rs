@@ -167,7 +167,8 @@ impl Mirror {
         out
     }
 
-    fn is_below(&self, mut node: NodeId, ancestor: NodeId) -> bool {
+    /// Whether `node` is `ancestor`, or inside it.
+    pub fn is_below(&self, mut node: NodeId, ancestor: NodeId) -> bool {
         loop {
             if node == ancestor {
                 return true;

@@ -11,6 +11,7 @@ mod hit;
 mod live;
 mod loader;
 mod mirror;
+mod overlay;
 mod page;
 mod paint;
 mod picture;
@@ -34,11 +35,14 @@ use zhenji_core::view::{Glass, NodeId, Rect, Resources, View, ViewCommand, ViewE
 
 pub use fonts::Fonts;
 pub use loader::Wake;
+pub(crate) use picture::placement;
 
 use live::Making;
 use loader::Loader;
+use overlay::Full;
 use page::Page;
 use paint::{Canvas, Layer};
+use surface::Surface;
 
 /// Between two frames of an animation.
 const FRAME: Duration = Duration::from_millis(16);
@@ -132,14 +136,14 @@ impl HeadlessView {
             }
             let page = self.shown.and_then(|id| self.pages.get_mut(&id));
             let Some(canvas) = self.canvas.as_mut() else { break };
-            let done = catch_unwind(AssertUnwindSafe(|| paint_page(canvas, page, width, height)));
+            let device = &self.config.device;
+            let done = catch_unwind(AssertUnwindSafe(|| paint_page(canvas, page, device)));
             if done.is_ok() {
                 break;
             }
             canvas.reset();
             if let Some(page) = self.shown.and_then(|id| self.pages.get_mut(&id)) {
-                page.page.rebuild();
-                page.shell.rebuild();
+                page.rebuild();
             }
             if attempt == 1 {
                 return Err(ShotError::Paint(
@@ -180,13 +184,18 @@ impl HeadlessView {
             }
             ViewCommand::Area { page, area } => {
                 if let Some(page) = self.pages.get_mut(&page) {
-                    page.set_area(area, &self.config.device, self.config.scale);
+                    page.set_area(area, self.config.scale);
                 }
             }
             ViewCommand::Style { page, name, css } => self.style(page, &name, &css),
             ViewCommand::Patch { page, patches } => {
                 if let Some(page) = self.pages.get_mut(&page) {
                     page.patch(&patches, &making);
+                }
+            }
+            ViewCommand::FullScreen { page, node, turn } => {
+                if let Some(page) = self.pages.get_mut(&page) {
+                    page.fill_screen(node.map(|node| Full { node, turn }));
                 }
             }
             ViewCommand::ScrollTo { page, node, left, top, animated: _ } => self.scroll_to(page, node, left, top),
@@ -227,12 +236,11 @@ impl HeadlessView {
                 _ => UserAgentStylesheet::parse(css),
             };
             self.ua = Some((css.clone(), sheet.clone()));
-            page.page.ua(sheet.clone());
-            page.shell.ua(sheet);
+            page.ua(&sheet);
         } else if name.starts_with("shell") {
             page.shell.style(name, css);
         } else {
-            page.page.style(name, css);
+            page.style(name, css);
         }
     }
 
@@ -286,8 +294,7 @@ impl HeadlessView {
     /// Throws the shown page's documents away.
     fn start_over(&mut self) {
         if let Some(page) = self.shown.and_then(|id| self.pages.get_mut(&id)) {
-            page.page.rebuild();
-            page.shell.rebuild();
+            page.rebuild();
         }
     }
 
@@ -344,12 +351,24 @@ impl View for HeadlessView {
     }
 }
 
-fn paint_page(canvas: &mut Canvas, page: Option<&mut Page>, width: f64, height: f64) {
+fn paint_page(canvas: &mut Canvas, page: Option<&mut Page>, device: &DeviceProfile) {
     let Some(page) = page else { return canvas.paint(&mut []) };
-    let area = page.area;
-    let screen = Rect { left: 0.0, top: 0.0, width, height };
-    let below = page.page.live().map(|live| Layer { doc: &mut live.doc, area });
-    let above = page.shell.live().map(|live| Layer { doc: &mut live.doc, area: screen });
-    let mut layers: Vec<Layer<'_>> = below.into_iter().chain(above).collect();
+    let screen = Rect { left: 0.0, top: 0.0, width: device.width, height: device.height };
+    let Page { page, shell, native, full, area, .. } = page;
+    let mut layers = Vec::new();
+    match full {
+        Some((full, surface)) => {
+            let (width, height) = full.size(device);
+            let area = Rect { left: 0.0, top: 0.0, width, height };
+            let turned = Some(full.to_screen(device, canvas.scale()));
+            layers.extend(surface.live().map(|live| Layer { doc: &mut live.doc, area, turned }));
+        }
+        None => {
+            layers.extend(page.live().map(|live| Layer { doc: &mut live.doc, area: *area, turned: None }));
+            let native = native.as_mut().and_then(Surface::live);
+            layers.extend(native.map(|live| Layer { doc: &mut live.doc, area: *area, turned: None }));
+        }
+    }
+    layers.extend(shell.live().map(|live| Layer { doc: &mut live.doc, area: screen, turned: None }));
     canvas.paint(&mut layers);
 }

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use blitz_dom::UserAgentStylesheet;
 use blitz_dom::node::ImageData;
 use zhenji_core::device::DeviceProfile;
 use zhenji_core::logic::PageId;
@@ -13,6 +14,7 @@ use super::geometry;
 use super::live::Making;
 use super::loader::Loader;
 use super::mirror::Mirror;
+use super::overlay::{Full, Lens, native_lens};
 use super::surface::Surface;
 
 /// The two trees of a page, and what core wants to hear of them.
@@ -22,6 +24,11 @@ pub(crate) struct Page {
     tree: Mirror,
     pub page: Surface,
     pub shell: Surface,
+    /// What stands above the page: the native layer.
+    pub native: Option<Surface>,
+    /// What stands instead of the page.
+    pub full: Option<(Full, Surface)>,
+    device: Arc<DeviceProfile>,
     pub loader: Loader,
     /// Images whose loading has not been reported.
     loading: HashSet<NodeId>,
@@ -31,23 +38,39 @@ pub(crate) struct Page {
     painted: bool,
 }
 
-/// Which tree.
+/// Which tree, or which picture of it.
 #[derive(Clone, Copy, PartialEq)]
 enum Side {
     Page,
+    Full,
     Shell,
 }
 
 impl Page {
-    pub fn new(id: PageId, root: NodeId, shell: NodeId, area: Rect, device: &DeviceProfile, loader: Loader) -> Self {
+    pub fn new(
+        id: PageId,
+        root: NodeId,
+        shell: NodeId,
+        area: Rect,
+        device: &Arc<DeviceProfile>,
+        loader: Loader,
+    ) -> Self {
         let mut tree = Mirror::default();
         tree.plant(root, "wx-page");
         tree.plant(shell, "wx-shell");
+        let mut surface = Surface::new(root, (area.width, area.height), loader.clone());
+        let native = device.habits.native_layer.then(|| {
+            surface.look(&tree, Lens::Bare);
+            surface.again((area.width, area.height), Lens::Whole)
+        });
         let mut page = Self {
             id,
             area,
             tree,
-            page: Surface::new(root, (area.width, area.height), loader.clone()),
+            page: surface,
+            native,
+            full: None,
+            device: device.clone(),
             shell: Surface::new(shell, (device.width, device.height), loader.clone()),
             loader,
             loading: HashSet::new(),
@@ -56,15 +79,50 @@ impl Page {
             has_content: false,
             painted: false,
         };
-        page.set_insets(device);
+        page.set_insets();
         page
     }
 
     /// Moves or resizes the page area.
-    pub fn set_area(&mut self, area: Rect, device: &DeviceProfile, scale: f64) {
+    pub fn set_area(&mut self, area: Rect, scale: f64) {
         self.area = area;
         self.page.resize((area.width, area.height), scale);
-        self.set_insets(device);
+        if let Some(native) = &mut self.native {
+            native.resize((area.width, area.height), scale);
+        }
+        self.set_insets();
+    }
+
+    /// Sets the default sheet of all trees.
+    pub fn ua(&mut self, sheet: &UserAgentStylesheet) {
+        self.pages().for_each(|surface| surface.ua(sheet.clone()));
+        self.shell.ua(sheet.clone());
+    }
+
+    /// Sets a sheet of the page by name.
+    pub fn style(&mut self, name: &Arc<str>, css: &Arc<str>) {
+        self.pages().for_each(|surface| surface.style(name, css));
+    }
+
+    /// Throws all documents away; they are made anew.
+    pub fn rebuild(&mut self) {
+        self.pages().for_each(Surface::rebuild);
+        self.shell.rebuild();
+    }
+
+    /// Shows one element on the whole screen, or the page again.
+    pub fn fill_screen(&mut self, full: Option<Full>) {
+        self.full = full.map(|full| {
+            let mut surface = self.page.again(full.size(&self.device), full.lens(&self.device));
+            surface.root_style(&full_insets(full.turn, &self.device));
+            (full, surface)
+        });
+    }
+
+    /// Everything that shows the page's tree.
+    fn pages(&mut self) -> impl Iterator<Item = &mut Surface> {
+        let full = self.full.as_mut().map(|(_, surface)| surface);
+        std::iter::once(&mut self.page).chain(self.native.as_mut()).chain(full)
     }
 
     /// Carries patches out. Those that speak of nodes that are not there are left out.
@@ -79,24 +137,37 @@ impl Page {
 
     /// Lays out both trees if anything changed.
     pub fn resolve(&mut self, now: Time, making: &Making<'_>) -> Result<(), String> {
-        let page = self.page.resolve(&self.tree, now, making);
-        let shell = self.shell.resolve(&self.tree, now, making);
-        page.and(shell)
+        let mut done = self.page.resolve(&self.tree, now, making);
+        if let Some(native) = &mut self.native {
+            native.look(&self.tree, native_lens(&self.tree, &mut self.page, &self.device));
+            done = done.and(native.resolve(&self.tree, now, making));
+        }
+        // An element that is gone fills nothing.
+        self.full = self.full.take().filter(|(full, _)| self.tree.contains(full.node));
+        if let Some((_, surface)) = &mut self.full {
+            done = done.and(surface.resolve(&self.tree, now, making));
+        }
+        done.and(self.shell.resolve(&self.tree, now, making))
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Surface> {
+        let full = self.full.as_ref().map(|(_, surface)| surface);
+        [&self.page, &self.shell].into_iter().chain(&self.native).chain(full)
     }
 
     pub fn is_stale(&self) -> bool {
-        self.page.is_stale() || self.shell.is_stale()
+        self.all().any(Surface::is_stale)
     }
 
     pub fn is_animating(&self) -> bool {
-        self.page.is_animating() || self.shell.is_animating()
+        self.all().any(Surface::is_animating)
     }
 
     /// What arrived from the network. The caller resolves afterwards.
     pub fn take_news(&mut self) -> bool {
         let news = self.loader.take_news();
         if news {
-            self.page.touch();
+            self.pages().for_each(Surface::touch);
             self.shell.touch();
         }
         news
@@ -160,6 +231,7 @@ impl Page {
         nodes.sort_unstable();
         for node in nodes {
             let rect = self.rect(node);
+            let scrolled = if self.is_in_full(node) { Scroll::default() } else { scrolled };
             let still = Rect { left: rect.left + scrolled.left, top: rect.top + scrolled.top, ..rect };
             if self.observed.insert(node, Some(still)).flatten() != Some(still) {
                 events.push(ViewEvent::Resized { page: self.id, node, rect });
@@ -167,9 +239,11 @@ impl Page {
         }
     }
 
-    /// The box of a node of either tree, relative to the page area.
+    /// The box of a node of either tree, relative to the page area; on the turned screen when it fills it.
     pub fn rect(&mut self, node: NodeId) -> Rect {
-        match self.side_having(node) {
+        let side = if self.is_in_full(node) { Some(Side::Full) } else { self.side_having(node) };
+        match side {
+            Some(Side::Full) => self.surface(Side::Full).rect(node),
             Some(Side::Page) => self.page.rect(node),
             Some(Side::Shell) => {
                 let rect = self.shell.rect(node);
@@ -279,27 +353,46 @@ impl Page {
         field == node || host(field).is_some_and(|h| host(node) == Some(h))
     }
 
-    /// The deepest element at a point of the page area: the shell first, which lies above.
+    /// The deepest element at a point of the page area: the shell first, which lies above, then what fills the screen, or
+    /// the native layer, then the page.
     pub fn hit(&mut self, x: f64, y: f64) -> Option<NodeId> {
         let root = self.shell.root;
-        if let Some(node) = self.shell.hit(&self.tree, x + self.area.left, y + self.area.top).filter(|n| *n != root) {
+        let (on_screen_x, on_screen_y) = (x + self.area.left, y + self.area.top);
+        if let Some(node) = self.shell.hit(&self.tree, on_screen_x, on_screen_y).filter(|n| *n != root) {
             return Some(node);
         }
+        if let Some((full, surface)) = &mut self.full {
+            let (x, y) = full.from_screen(&self.device, on_screen_x, on_screen_y);
+            return surface.hit(&self.tree, x, y).or(Some(full.node));
+        }
         let inside = (0.0..self.area.width).contains(&x) && (0.0..self.area.height).contains(&y);
-        if inside { self.page.hit(&self.tree, x, y).or(Some(self.page.root)) } else { None }
+        if !inside {
+            return None;
+        }
+        let root = self.page.root;
+        let native = self.native.as_mut().and_then(|native| native.hit(&self.tree, x, y)).filter(|n| *n != root);
+        native.or_else(|| self.page.hit(&self.tree, x, y)).or(Some(root))
+    }
+
+    /// A point of the page area as fingers are told: on the turned screen, when something fills it.
+    pub fn finger(&self, x: f64, y: f64) -> (f64, f64) {
+        let full = self.full.as_ref();
+        full.map_or((x, y), |(full, _)| full.from_screen(&self.device, x + self.area.left, y + self.area.top))
     }
 
     /// The page area's own insets: what of the phone's unsafe parts it reaches under.
-    fn set_insets(&mut self, device: &DeviceProfile) {
+    fn set_insets(&mut self) {
+        let device = self.device.clone();
         let notched = device.safe_bottom > 0.0;
         let top = if notched { (device.status_bar - self.area.top).max(0.0) } else { 0.0 };
         let below = device.height - self.area.top - self.area.height;
         let bottom = (device.safe_bottom - below).max(0.0);
-        let insets = |top: f64, bottom: f64| {
-            format!("--safe-top: {top}px; --safe-right: 0px; --safe-bottom: {bottom}px; --safe-left: 0px;")
-        };
-        self.page.root_style(&insets(top, bottom));
-        self.shell.root_style(&insets(if notched { device.status_bar } else { 0.0 }, device.safe_bottom));
+        let page = insets(top, 0.0, bottom, 0.0);
+        self.page.root_style(&page);
+        if let Some(native) = &mut self.native {
+            native.root_style(&page);
+        }
+        self.shell.root_style(&insets(if notched { device.status_bar } else { 0.0 }, 0.0, device.safe_bottom, 0.0));
     }
 
     fn image_outcome(&mut self, side: Side, node: NodeId) -> Option<Result<(f64, f64), String>> {
@@ -353,11 +446,19 @@ impl Page {
             if gone.is_empty() {
                 gone = self.tree.below(node);
             }
-            self.surface(side).remove(&gone);
+            match side {
+                Side::Shell => self.shell.remove(&gone),
+                Side::Page | Side::Full => self.pages().for_each(|surface| surface.remove(&gone)),
+            }
         }
         match after {
-            Some(Side::Page) => self.page.patch(&self.tree, patch, making),
             Some(Side::Shell) => self.shell.patch(&self.tree, patch, making),
+            Some(Side::Page | Side::Full) => {
+                let full = self.full.as_mut().map(|(_, surface)| surface);
+                for surface in std::iter::once(&mut self.page).chain(self.native.as_mut()).chain(full) {
+                    surface.patch(&self.tree, patch, making);
+                }
+            }
             None => return,
         }
         match patch {
@@ -387,10 +488,32 @@ impl Page {
     }
 
     fn surface(&mut self, side: Side) -> &mut Surface {
-        match side {
-            Side::Page => &mut self.page,
-            Side::Shell => &mut self.shell,
+        match (side, &mut self.full) {
+            (Side::Shell, _) => &mut self.shell,
+            (Side::Full, Some((_, surface))) => surface,
+            (Side::Page | Side::Full, _) => &mut self.page,
         }
+    }
+
+    /// Whether a node is part of what fills the screen.
+    fn is_in_full(&self, node: NodeId) -> bool {
+        self.full.as_ref().is_some_and(|(full, _)| self.tree.is_below(node, full.node))
+    }
+}
+
+/// The phone's unsafe parts as style sheets see them.
+fn insets(top: f64, right: f64, bottom: f64, left: f64) -> String {
+    format!("--safe-top: {top}px; --safe-right: {right}px; --safe-bottom: {bottom}px; --safe-left: {left}px;")
+}
+
+/// Those of the turned screen.
+fn full_insets(turn: i32, device: &DeviceProfile) -> String {
+    let bottom = device.safe_bottom;
+    let notch = if bottom > 0.0 { device.status_bar } else { 0.0 };
+    match turn {
+        90 => insets(0.0, bottom, 0.0, notch),
+        -90 => insets(0.0, notch, 0.0, bottom),
+        _ => insets(notch, 0.0, bottom, 0.0),
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! One renderer and one buffer are kept, so that a repaint for a video frame allocates nothing big.
 
-use anyrender::{ImageRenderer, PaintScene};
+use anyrender::{ImageRenderer, PaintScene, Scene};
 use anyrender_vello_cpu::VelloCpuImageRenderer;
 use blitz_dom::BaseDocument;
 use blitz_paint::paint_scene;
@@ -23,6 +23,8 @@ pub(crate) struct Canvas {
 pub(crate) struct Layer<'a> {
     pub doc: &'a mut BaseDocument,
     pub area: Rect,
+    /// How the whole layer is laid on the screen, device px; `None`: as it is.
+    pub turned: Option<Affine>,
 }
 
 impl Canvas {
@@ -39,6 +41,11 @@ impl Canvas {
     /// Width and height, device px.
     pub fn size(&self) -> (u32, u32) {
         (self.width, self.height)
+    }
+
+    /// Device px a CSS px.
+    pub fn scale(&self) -> f64 {
+        self.scale
     }
 
     /// The pixels as last painted, RGBA, rows packed.
@@ -59,6 +66,12 @@ impl Canvas {
                     let (x, y) = (px(layer.area.left), px(layer.area.top));
                     let (w, h) = (px(layer.area.width), px(layer.area.height));
                     let area = Area::from_origin_size((f64::from(x), f64::from(y)), (f64::from(w), f64::from(h)));
+                    if let Some(turned) = layer.turned {
+                        let mut flat = Scene::new();
+                        paint_scene(&mut flat, layer.doc, scale, w, h, 0, 0);
+                        scene.append_scene(flat, turned);
+                        continue;
+                    }
                     paint_scene(scene, layer.doc, scale, w, h, x, y);
                     // What left the area is painted over: a clip would double the cost of a repaint.
                     for rest in around(screen, area) {

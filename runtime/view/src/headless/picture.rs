@@ -73,7 +73,7 @@ fn brush_of(frame: &Arc<Frame>) -> ImageBrush {
 }
 
 /// Maps the frame's pixels into the box: turned and mirrored about the centre, then fitted.
-fn placement(picture: &Picture, width: u32, height: u32, box_width: f64, box_height: f64) -> Affine {
+pub(crate) fn placement(picture: &Picture, width: u32, height: u32, box_width: f64, box_height: f64) -> Affine {
     let (w, h) = (f64::from(width), f64::from(height));
     let turned = picture.rotation % 180 == 90;
     let (tw, th) = if turned { (h, w) } else { (w, h) };

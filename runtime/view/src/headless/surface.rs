@@ -16,6 +16,7 @@ use super::cut::Cuts;
 use super::live::{Live, Making};
 use super::loader::Loader;
 use super::mirror::Mirror;
+use super::overlay::Lens;
 use super::{geometry, glue, hit, sticky};
 
 /// Up to this many nodes an animation's frames are laid out from scratch; beyond, incrementally.
@@ -27,6 +28,7 @@ pub(crate) struct Surface {
     sheets: Vec<(Arc<str>, Arc<str>)>,
     ua: Option<UserAgentStylesheet>,
     root_style: String,
+    lens: Lens,
     offsets: HashMap<NodeId, (f64, f64)>,
     live: Option<Live>,
     stale: Stale,
@@ -60,6 +62,7 @@ impl Surface {
             sheets: Vec::new(),
             ua: None,
             root_style: String::new(),
+            lens: Lens::Whole,
             offsets: HashMap::new(),
             live: None,
             stale: Stale::All,
@@ -73,6 +76,22 @@ impl Surface {
             loader,
             #[cfg(test)]
             fails: false,
+        }
+    }
+
+    /// Another surface of the same tree with the same sheets, of its own size.
+    pub fn again(&self, size: (f64, f64), lens: Lens) -> Self {
+        let (sheets, ua) = (self.sheets.clone(), self.ua.clone());
+        Self { sheets, ua, lens, ..Self::new(self.root, size, self.loader.clone()) }
+    }
+
+    /// Shows this of the tree from now on.
+    pub fn look(&mut self, mirror: &Mirror, lens: Lens) {
+        if self.lens != lens {
+            self.lens = lens;
+            self.stale = Stale::All;
+            let lens = &self.lens;
+            guarded(&mut self.live, |live| live.look(mirror, lens));
         }
     }
 
@@ -190,6 +209,11 @@ impl Surface {
         self.ask(node, |live, key| geometry::rect(&live.doc, key)).unwrap_or_default()
     }
 
+    /// The bounding box of an element, and what scrollers around it leave of it.
+    pub fn seen(&mut self, node: NodeId) -> (Rect, Option<Rect>) {
+        self.ask(node, |live, key| (geometry::rect(&live.doc, key), geometry::seen(&live.doc, key))).unwrap_or_default()
+    }
+
     /// Offset and sizes of a scroller.
     pub fn scroll(&mut self, node: NodeId) -> Scroll {
         self.ask(node, |live, key| geometry::scroll(&live.doc, key)).unwrap_or_default()
@@ -237,7 +261,8 @@ impl Surface {
 
     fn build(&mut self, mirror: &Mirror, making: &Making<'_>) -> Result<(), String> {
         let made = catch_unwind(AssertUnwindSafe(|| {
-            let mut live = Live::new(mirror, self.root, self.size, &self.loader, making);
+            let bare = self.lens == Lens::Bare;
+            let mut live = Live::new(mirror, self.root, self.size, bare, &self.loader, making);
             if let Some(ua) = &self.ua {
                 live.set_ua(ua.clone());
             }
@@ -245,6 +270,7 @@ impl Surface {
             for (at, (_, css)) in self.sheets.iter().enumerate() {
                 live.set_sheet(at + 1, css);
             }
+            live.look(mirror, &self.lens);
             live
         }));
         self.cuts = Cuts::default();

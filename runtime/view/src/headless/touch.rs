@@ -72,7 +72,8 @@ impl HeadlessView {
             self.finger = Some(Finger { target, start: (x, y), hold: Hold::Undecided });
         }
         let target = self.finger.and_then(|f| f.target);
-        self.events.push(ViewEvent::Pointer { page: id, kind, finger: 0, x, y, target });
+        let (told_x, told_y) = self.pages.get(&id).map_or((x, y), |page| page.finger(x, y));
+        self.events.push(ViewEvent::Pointer { page: id, kind, finger: 0, x: told_x, y: told_y, target });
         match kind {
             PointerKind::Down => {}
             PointerKind::Move => self.pan(id, x, y),

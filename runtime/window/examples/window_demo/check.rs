@@ -35,6 +35,8 @@ pub fn run(phone: &mut Phone, legacy: bool) -> usize {
     checks.watches();
     checks.plays();
     checks.layers(legacy);
+    checks.fills_the_screen();
+    checks.floats();
     checks.stacks();
     let troubles = checks.phone.troubles.clone();
     checks.expect("the window complains of nothing", troubles.is_empty());
@@ -76,6 +78,11 @@ impl Checks<'_> {
             println!("     {got:?}, not {expect:?} at {x},{y}");
         }
         self.expect(what, ok);
+    }
+
+    /// The same, counted from the corner of the screen.
+    fn expect_screen(&mut self, what: &str, shot: &RgbImage, x: u32, y: u32, expect: [u8; 3]) {
+        self.expect_pixel(what, shot, x, y as i32 - AREA.top as i32, expect);
     }
 
     fn patch(&mut self, patches: Vec<Patch>) {
@@ -321,6 +328,76 @@ impl Checks<'_> {
         self.expect_pixel("the picture scrolls with the page", &shot, 30, 120, GREEN);
         self.expect_pixel("and its cover-view with it", &shot, 120, 210, YELLOW);
         self.phone.apply(vec![to(0.0)]);
+    }
+
+    /// The player on the whole screen, above the bar and below nothing but dialogs; its cover-view goes with it.
+    fn fills_the_screen(&mut self) {
+        let full = |turn: Option<i32>| ViewCommand::FullScreen {
+            page: FIRST,
+            node: turn.map(|_| pages::PLAYER),
+            turn: turn.unwrap_or(0),
+        };
+        // The bar is core's to take away.
+        let bar = |display: &str| {
+            let style = Some(format!("display:{display}").into());
+            Patch::Attr { node: pages::TITLE, name: "style".into(), value: style }
+        };
+        let before = self.phone.measure(FIRST, &[pages::FIXED], &[]).map(|(b, _)| b[0].rect);
+        self.patch(vec![bar("none")]);
+        for (turn, cover) in [(0, (100, 100)), (90, (274, 100)), (-90, (100, 566))] {
+            self.phone.apply(vec![full(Some(turn))]);
+            // `expect_pixel` counts from the page area.
+            let mut shot = self.phone.shoot();
+            for _ in 0..50 {
+                if shot.get_pixel_checked(5, 5).is_some_and(|p| p.0 == GREEN) {
+                    break;
+                }
+                self.phone.rest(Duration::from_millis(100));
+                shot = self.phone.shoot();
+            }
+            for (x, y) in [(2, 2), (372, 664), (372, 2), (2, 664), (187, 333)] {
+                self.expect_screen("the player fills the screen", &shot, x, y, GREEN);
+            }
+            self.expect_screen("and its cover-view stands in it", &shot, cover.0, cover.1, YELLOW);
+            let (w, h) = if turn == 0 { (375.0, 667.0) } else { (667.0, 375.0) };
+            let rect = self.phone.measure(FIRST, &[pages::PLAYER], &[]).map(|(b, _)| b[0].rect);
+            self.expect_rect("it is as large as the screen", rect, 0.0, 0.0, w, h);
+            click(cover.0, cover.1);
+            let (x, y) = match turn {
+                90 => (f64::from(cover.1), 375.0 - f64::from(cover.0)),
+                -90 => (667.0 - f64::from(cover.1), f64::from(cover.0)),
+                _ => (f64::from(cover.0), f64::from(cover.1)),
+            };
+            self.expect_event("fingers are told on the turned screen", |e| {
+                matches!(e, ViewEvent::Pointer { kind: PointerKind::Down, target: Some(pages::COVER), x: px, y: py, .. }
+                    if (px - x).abs() < 1.5 && (py - y).abs() < 1.5)
+            });
+        }
+        self.phone.apply(vec![full(None)]);
+        self.patch(vec![bar("block")]);
+        let after = self.phone.measure(FIRST, &[pages::FIXED], &[]).map(|(b, _)| b[0].rect);
+        self.expect("the page is as it was", before.is_some() && before == after);
+        let shot = self.shoot_until(180, 440, GREEN);
+        self.expect_pixel("and the player back in it", &shot, 180, 440, GREEN);
+        self.expect_pixel("with its cover-view", &shot, 120, 360, YELLOW);
+    }
+
+    /// A picture in the shell, as the small window is.
+    fn floats(&mut self) {
+        let window = NodeId(900);
+        let style = "position:absolute;left:200px;top:500px;width:100px;height:100px;display:block;pointer-events:auto";
+        self.patch(vec![
+            Patch::Create { node: window, tag: "wx-small".into(), attrs: vec![("style".into(), style.into())] },
+            Patch::Picture { node: window, picture: Some(pages::picture(Fit::Cover, 0, false)) },
+            Patch::Insert { parent: pages::SHELL, node: window, before: None },
+        ]);
+        let shot = self.shoot_until(250, 550 - 64, GREEN);
+        self.expect_screen("a small window shows the picture above everything", &shot, 250, 550, GREEN);
+        click(250, 550);
+        self.expect_event("and takes fingers", |e| {
+            matches!(e, ViewEvent::Pointer { kind: PointerKind::Down, target: Some(NodeId(900)), .. })
+        });
+        self.patch(vec![Patch::Remove { node: window }]);
     }
 
     fn picture(&mut self, fit: Fit, rotation: u32, mirror: bool) {

@@ -65,7 +65,7 @@ const PAGE: &str = "
 
 /// An iPhone 8 in CSS px.
 pub fn device(sdk_version: &str) -> DeviceProfile {
-    DeviceProfile {
+    let mut device = DeviceProfile {
         name: "demo".into(),
         brand: "demo".into(),
         model: "demo".into(),
@@ -83,7 +83,9 @@ pub fn device(sdk_version: &str) -> DeviceProfile {
         safe_bottom: 0.0,
         network: "wifi".into(),
         habits: zhenji_core::device::Habits::default(),
-    }
+    };
+    device.set_base_library(sdk_version);
+    device
 }
 
 /// The first page: everything.

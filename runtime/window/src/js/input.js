@@ -12,6 +12,47 @@ function listen(doc) {
   const dy = () => (doc === document ? -area.top : 0);
   const on = (name, handler, options) => doc.addEventListener(name, handler, { capture: true, passive: true, ...options });
 
+  listenFingers(doc, on, dx, dy);
+  on('scroll', (e) => noteScroll(e.target.nodeType === Node.DOCUMENT_NODE ? root[ID] : e.target[ID]));
+
+  on('input', (e) => isField(e.target) && !e.isComposing && typed(e.target));
+  on('compositionend', (e) => isField(e.target) && typed(e.target));
+  on('focusin', (e) => isField(e.target) && focusChanged(e.target, true));
+  on('focusout', (e) => isField(e.target) && focusChanged(e.target, false));
+  on('keydown', (e) => {
+    if (e.key !== 'Enter' || e.isComposing || !isField(e.target)) return;
+    const key = e.target.getAttribute('enterkeyhint') || 'enter';
+    if (e.target.localName === 'textarea' && key === 'enter' && !e.ctrlKey) return;
+    e.preventDefault();
+    const node = idOf(e.target);
+    if (node !== null) post('confirm', node, e.target.value);
+  }, { passive: false });
+
+  on('load', (e) => {
+    if (e.target.localName !== 'img' || e.target[ID] === undefined) return;
+    post('loaded', e.target[ID], e.target.naturalWidth, e.target.naturalHeight);
+    changed();
+  });
+  on('error', (e) => {
+    if (!e.target || e.target.localName !== 'img' || e.target[ID] === undefined) return;
+    post('failed', e.target[ID], e.target.src.slice(0, 2000));
+  });
+  for (const name of ['transitionend', 'animationstart', 'animationiteration', 'animationend']) {
+    on(name, (e) => {
+      const node = e.target[ID];
+      if (node !== undefined) post('animation', node, name, e.elapsedTime);
+      changed();
+    });
+  }
+}
+
+/** What fills the screen has fingers of its own, in px of the turned screen; all else is told by the page's own nodes. */
+function listenFull(doc) {
+  const on = (name, handler, options) => doc.addEventListener(name, handler, { capture: true, passive: true, ...options });
+  listenFingers(doc, on, () => 0, () => 0);
+}
+
+function listenFingers(doc, on, dx, dy) {
   // The shell is above the native layer, which is above the page.
   const under = (target, x, y) => (doc === pageDoc ? nativeAt(x, y) ?? idOf(target) : idOf(target));
 
@@ -51,38 +92,6 @@ function listen(doc) {
   on('dragstart', (e) => e.preventDefault(), { passive: false });
   on('dragover', (e) => e.preventDefault(), { passive: false });
   on('drop', (e) => e.preventDefault(), { passive: false });
-
-  on('scroll', (e) => noteScroll(e.target.nodeType === Node.DOCUMENT_NODE ? root[ID] : e.target[ID]));
-
-  on('input', (e) => isField(e.target) && !e.isComposing && typed(e.target));
-  on('compositionend', (e) => isField(e.target) && typed(e.target));
-  on('focusin', (e) => isField(e.target) && focusChanged(e.target, true));
-  on('focusout', (e) => isField(e.target) && focusChanged(e.target, false));
-  on('keydown', (e) => {
-    if (e.key !== 'Enter' || e.isComposing || !isField(e.target)) return;
-    const key = e.target.getAttribute('enterkeyhint') || 'enter';
-    if (e.target.localName === 'textarea' && key === 'enter' && !e.ctrlKey) return;
-    e.preventDefault();
-    const node = idOf(e.target);
-    if (node !== null) post('confirm', node, e.target.value);
-  }, { passive: false });
-
-  on('load', (e) => {
-    if (e.target.localName !== 'img' || e.target[ID] === undefined) return;
-    post('loaded', e.target[ID], e.target.naturalWidth, e.target.naturalHeight);
-    changed();
-  });
-  on('error', (e) => {
-    if (!e.target || e.target.localName !== 'img' || e.target[ID] === undefined) return;
-    post('failed', e.target[ID], e.target.src.slice(0, 2000));
-  });
-  for (const name of ['transitionend', 'animationstart', 'animationiteration', 'animationend']) {
-    on(name, (e) => {
-      const node = e.target[ID];
-      if (node !== undefined) post('animation', node, name, e.elapsedTime);
-      changed();
-    });
-  }
 }
 
 // The smallest free number, as phones count fingers.

@@ -15,6 +15,7 @@ const COMMANDS = {
   p: setPicture,
   scroll: scrollTo,
   into: scrollIntoView,
+  full: fillScreen,
   focus: (id, focused) => (focused ? mustHave(id).focus() : mustHave(id).blur()),
   measure,
   observe,
@@ -37,6 +38,7 @@ function run(batch) {
       trouble(`${name} ${JSON.stringify(args).slice(0, 120)}`, error);
     }
   }
+  arrangeTwins();
   changed();
   painted();
 }

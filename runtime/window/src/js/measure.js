@@ -32,7 +32,7 @@ function measure(id, ids, styles) {
   const boxes = ids.map((node) => {
     const dom = nodes.get(node);
     if (!dom || dom.nodeType !== Node.ELEMENT_NODE) return none;
-    return [rectOf(dom), scrollOf(dom), stylesOf(dom, styles), isField(dom) ? dom.value : null];
+    return [rectOf(seenAs(node)), scrollOf(dom), stylesOf(dom, styles), isField(dom) ? dom.value : null];
   });
   const viewport = [[0, 0, area.width, area.height], scrollOf(root), stylesOf(root, styles), null];
   post('measured', id, boxes, viewport);
@@ -95,7 +95,7 @@ function settled() {
 
 function reportBoxes() {
   for (const [id, last] of watched) {
-    const dom = nodes.get(id);
+    const dom = seenAs(id);
     if (!dom || !dom.isConnected) continue;
     const rect = rectOf(dom);
     if (last && rect.every((n, i) => n === last[i])) continue;

@@ -1,58 +1,19 @@
 // The native layer of base libraries below 2.9.1: pictures above the whole page, and only cover-views above them.
 //
-// It is a second document in the page area, laid out by the same nodes and sheets, in which all but pictures and cover-views
-// is hidden. So they stand where the page puts them and scroll with it, and no z-index of the page reaches them.
+// All but pictures and cover-views is hidden in it. So they stand where the page puts them and scroll with it, and neither
+// z-index nor overflow of the page reaches them.
 
-const twins = new Map();
-let nativeDoc = null;
-
-function openTwin(rootId) {
-  if (!ZJ_NATIVE_ON_TOP) return;
-  nativeDoc = openFrame('native', PAGE_CSS + NATIVE_CSS).contentDocument;
-  const twin = nativeDoc.createElement('wx-page');
-  keepTwin(rootId, twin);
-  nativeDoc.body.append(twin);
+function openNative() {
+  if (!ZJ_DEVICE.native) return;
+  native = openTwin('native', NATIVE_CSS);
   pageDoc.addEventListener('scroll', (e) => followScroll(e.target), { capture: true, passive: true });
-}
-
-function keepTwin(id, twin) {
-  twin[ID] = id;
-  twins.set(id, twin);
-}
-
-function twinElement(id, name, attributes) {
-  if (!nativeDoc) return;
-  const twin = nativeDoc.createElement(name);
-  keepTwin(id, twin);
-  for (const [attribute, value] of attributes) {
-    try {
-      setAttribute(twin, attribute, value);
-    } catch {
-      // The page's own node has reported it.
-    }
-  }
-}
-
-function twinText(id, text) {
-  if (nativeDoc) keepTwin(id, nativeDoc.createTextNode(text));
-}
-
-// The shell has no twin, and what is inserted into it needs none.
-function twinInsert(parent, id, before) {
-  const at = twins.get(parent);
-  if (at) at.insertBefore(twins.get(id), before === null ? null : twins.get(before));
-}
-
-function forgetTwin(id) {
-  twins.get(id)?.remove();
-  twins.delete(id);
 }
 
 // Before the frame is painted, so the layer never lags behind the page.
 function followScroll(target) {
   const [from, to] = target === pageDoc
-    ? [pageDoc.scrollingElement, nativeDoc.scrollingElement]
-    : [target, twins.get(target[ID])];
+    ? [pageDoc.scrollingElement, native.doc.scrollingElement]
+    : [target, native.nodes.get(target[ID])];
   if (!to) return;
   to.scrollLeft = from.scrollLeft;
   to.scrollTop = from.scrollTop;
@@ -60,5 +21,31 @@ function followScroll(target) {
 
 /** The node of the native layer at a point of the page area, if there is one. */
 function nativeAt(x, y) {
-  return nativeDoc ? idOf(nativeDoc.elementFromPoint(x, y)) : null;
+  return native ? idOf(native.doc.elementFromPoint(x, y)) : null;
+}
+
+/** Pictures lie in the order of their insertion, from 2.7.0 on by their z-index first; what only hides does not clip them. */
+function arrangeNative() {
+  const view = pageDoc.defaultView;
+  const order = [];
+  rehangPictures();
+  for (const id of pictures.keys()) {
+    const dom = nodes.get(id);
+    if (!dom || dom.ownerDocument === document || !native.nodes.has(id)) continue;
+    const z = ZJ_DEVICE.ordered ? Number.parseInt(view.getComputedStyle(dom).zIndex, 10) || 0 : 0;
+    order.push([z, id]);
+    for (let at = dom.parentNode; at && at[ID] !== undefined && at !== root; at = at.parentNode) {
+      const style = view.getComputedStyle(at);
+      const hides = style.overflowX === 'hidden' && style.overflowY === 'hidden';
+      important(native.nodes.get(at[ID]), 'overflow', hides ? 'visible' : '');
+    }
+  }
+  order.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+  order.forEach(([, id], n) => important(native.nodes.get(id), 'z-index', String(n + 1)));
+}
+
+function important(dom, property, value) {
+  if (!dom) return;
+  if (value === '') dom.style.removeProperty(property);
+  else dom.style.setProperty(property, value, 'important');
 }

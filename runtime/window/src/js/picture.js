@@ -9,7 +9,7 @@ let inView = null;
 let boxSizes = null;
 
 function setPicture(id, media, fit, rotation, mirror) {
-  const host = twins.get(id) ?? mustHave(id);
+  const host = pictureHost(id);
   if (media === null) return forgetPicture(id);
   let picture = pictures.get(id);
   if (!picture) {
@@ -41,6 +41,18 @@ function forgetPicture(id) {
   boxSizes.unobserve(picture.box);
   picture.box.parentNode?.removeAttribute('zj-picture');
   picture.box.remove();
+  want();
+}
+
+/** Every picture into the document that shows its element now. */
+function rehangPictures() {
+  for (const [id, picture] of pictures) {
+    const host = pictureHost(id);
+    if (picture.box.parentNode === host) continue;
+    picture.box.parentNode?.removeAttribute('zj-picture');
+    host.setAttribute('zj-picture', '');
+    host.prepend(picture.box);
+  }
   want();
 }
 

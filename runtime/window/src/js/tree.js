@@ -67,12 +67,12 @@ function insert(parent, id, before) {
 
 function changeAttribute(id, name, value) {
   setAttribute(mustHave(id), name, value);
-  if (twins.has(id)) setAttribute(twins.get(id), name, value);
+  twinAttribute(id, name, value);
 }
 
 function changeText(id, text) {
   mustHave(id).data = text;
-  if (twins.has(id)) twins.get(id).data = text;
+  twinData(id, text);
 }
 
 function setAttribute(dom, name, value) {
@@ -137,7 +137,7 @@ function remove(id) {
 
 function setArea(left, top, width, height) {
   area = { left, top, width, height };
-  for (const { style } of document.querySelectorAll('body > iframe')) {
+  for (const { style } of document.querySelectorAll('body > iframe:not(#full)')) {
     style.left = `${left}px`;
     style.top = `${top}px`;
     style.width = `${width}px`;
@@ -170,7 +170,7 @@ function setInsets() {
   const notch = bottom > 0 ? status : 0;
   put(document, notch, bottom);
   const below = Math.max(0, bottom - (height - area.top - area.height));
-  for (const doc of pageDocs()) put(doc, Math.max(0, notch - area.top), below);
+  for (const doc of native ? [pageDoc, native.doc] : [pageDoc]) put(doc, Math.max(0, notch - area.top), below);
 
   function put(doc, top, below) {
     const insets = { top, right: 0, bottom: below, left: 0 };
@@ -184,7 +184,7 @@ function openPage(rootId, shellId, left, top, width, height) {
   pageDoc = frame.contentDocument;
   root = keep(rootId, pageDoc.createElement('wx-page'));
   pageDoc.body.append(root);
-  openTwin(rootId);
+  openNative();
   shell = keep(shellId, document.createElement('wx-shell'));
   document.body.append(shell);
   setArea(left, top, width, height);
@@ -208,5 +208,5 @@ function openFrame(id, css) {
 }
 
 function pageDocs() {
-  return nativeDoc ? [pageDoc, nativeDoc] : [pageDoc];
+  return [pageDoc, ...Array.from(twins, (twin) => twin.doc)];
 }

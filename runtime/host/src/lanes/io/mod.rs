@@ -13,12 +13,15 @@ use std::sync::mpsc::Sender;
 
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::task::AbortHandle;
-use zhenji_core::app::Input;
+use zhenji_core::app::{FetchId, Input};
 use zhenji_core::logic::{Effect, EffectId, Failure};
+use zhenji_core::machine::SavedImage;
 use zhenji_core::value::Value;
+use zhenji_core::view::Resources as _;
 
 use crate::lanes::app::ToApp;
 use crate::resources::ProjectResources;
+use crate::snapshots;
 use socket::{Command, Sockets};
 
 /// The app lane's end of the io lane.
@@ -86,6 +89,26 @@ impl Io {
             }
             other => tell.settle(Err(Failure::new(format!("{} is not built yet", name(&other))))),
         }
+    }
+
+    /// Gets a file for a component.
+    pub(crate) fn fetch(&self, id: FetchId, src: &str) {
+        let app = self.app.clone();
+        let done = move |result: Result<Vec<u8>, String>| {
+            // A session that ends needs no files.
+            let _ = app.send(ToApp::Input(Input::Fetched { id, result: result.map(Arc::from) }));
+        };
+        match &self.files {
+            Some(files) => files.load(src, Box::new(done)),
+            None => done(Err(format!("{src}: this session has no files"))),
+        }
+    }
+
+    /// Keeps a snapshot; encoding one takes longer than the app lane may be kept.
+    pub(crate) fn save_image(&self, id: EffectId, image: SavedImage) {
+        let (Some(runtime), Some(files)) = (&self.runtime, self.files.clone()) else { return };
+        let tell = self.tell(id);
+        runtime.spawn_blocking(move || tell.settle(snapshots::save(files.user_files(), &image)));
     }
 
     /// Ends what is open; nobody waits for it any more.

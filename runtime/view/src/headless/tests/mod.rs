@@ -7,6 +7,8 @@ mod boxes;
 mod changes;
 mod drift;
 mod hits;
+mod overlay;
 mod painting;
+mod same_layer;
 mod scrolling;
 mod texts;

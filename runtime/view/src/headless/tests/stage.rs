@@ -5,7 +5,8 @@ use std::sync::{Arc, Mutex};
 
 use zhenji_core::device::DeviceProfile;
 use zhenji_core::logic::PageId;
-use zhenji_core::media::FrameBoard;
+use zhenji_core::machine::{Fit, Picture};
+use zhenji_core::media::{Frame, FrameBoard, MediaId};
 use zhenji_core::time::Time;
 use zhenji_core::view::{MeasureId, Measured, NodeId, Patch, Rect, Resources, View, ViewCommand, ViewEvent};
 
@@ -70,9 +71,14 @@ pub fn device() -> DeviceProfile {
 
 impl Stage {
     pub fn new(scale: f64) -> Self {
+        Self::on(device(), scale)
+    }
+
+    /// Another phone.
+    pub fn on(device: DeviceProfile, scale: f64) -> Self {
         let (files, board) = (Arc::<Files>::default(), Arc::<FrameBoard>::default());
         let view = HeadlessView::new(HeadlessConfig {
-            device: Arc::new(device()),
+            device: Arc::new(device),
             resources: files.clone(),
             frames: board.clone(),
             scale,
@@ -88,10 +94,30 @@ impl Stage {
 
     /// A page with this sheet and this content: `tag#id.class[attr=value](children)` and `'text'`, separated by spaces.
     pub fn page(css: &str, content: &str) -> Self {
-        let mut stage = Self::new(1.0);
+        Self::page_on(device(), css, content)
+    }
+
+    /// The same on another phone.
+    pub fn page_on(device: DeviceProfile, css: &str, content: &str) -> Self {
+        let mut stage = Self::on(device, 1.0);
         stage.style("page", css);
         stage.add(PAGE, content);
         stage
+    }
+
+    /// Shows a session of its own in the element: a picture of this colour.
+    pub fn play(&mut self, name: &str, colour: [u8; 3]) {
+        let (node, media) = (self.id(name), MediaId(self.id(name).0));
+        let picture = Some(Picture { media, fit: Fit::Cover, rotation: 0, mirror: false });
+        self.patch(vec![Patch::Picture { node, picture }]);
+        let rgba = [colour[0], colour[1], colour[2], 255].repeat(16 * 16).into();
+        self.board.put(media, Some(Arc::new(Frame { width: 16, height: 16, rgba, stamp_us: None })));
+    }
+
+    /// Lets an element fill the screen, or none.
+    pub fn fill_screen(&mut self, name: Option<&str>, turn: i32) {
+        let node = name.map(|name| self.id(name));
+        self.send([ViewCommand::FullScreen { page: ID, node, turn }]);
     }
 
     pub fn send(&mut self, commands: impl IntoIterator<Item = ViewCommand>) {
