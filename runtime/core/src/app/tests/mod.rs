@@ -21,7 +21,7 @@ use crate::time::Time;
 use crate::trace::Body;
 use crate::value::Value;
 use crate::view::{NodeId, Rect, ViewCommand, ViewEvent};
-use crate::wxs::WxsEngine;
+use crate::wxs::{WxsCall, WxsDeskRef, WxsEngine, WxsFunction};
 
 thread_local! {
     /// What happened to machines and pages, in order.
@@ -135,6 +135,16 @@ impl WxsEngine for NoWxs {
     }
     fn get(&mut self, _: &str, _: &str) -> Result<Value, String> {
         Ok(Value::Undefined)
+    }
+    fn respond(&mut self, _: &WxsFunction, _: WxsCall<'_>, _: WxsDeskRef) -> Result<bool, String> {
+        Err("no wxs here".into())
+    }
+    fn wake(&mut self, _: u32, _: f64, _: WxsDeskRef) -> Result<(), String> {
+        Ok(())
+    }
+    fn forget(&mut self, _: NodeId) {}
+    fn take_logs(&mut self) -> Vec<(String, Vec<Value>)> {
+        Vec::new()
     }
 }
 
