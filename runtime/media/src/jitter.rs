@@ -97,6 +97,20 @@ impl Jitter {
         self.mode = mode;
     }
 
+    /// Nothing more comes: the lower bound need not be reached.
+    #[cfg(feature = "gst")]
+    pub(crate) fn finish(&mut self) {
+        if let Mode::Live { min, .. } = &mut self.mode {
+            *min = 0.0;
+        }
+    }
+
+    /// Whether nothing is buffered.
+    #[cfg(feature = "gst")]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.video.is_empty() && self.audio.is_empty()
+    }
+
     /// Takes an access unit whose `dts` is the sender's; pictures before the first key frame are left out.
     pub(crate) fn push(&mut self, mut entry: Entry, now: Time) {
         if entry.video && !self.has_video {

@@ -67,6 +67,18 @@ impl Playout {
         self.meter.wire(n_bytes);
     }
 
+    /// Nothing more comes: what is there is played without waiting for more.
+    #[cfg(feature = "gst")]
+    pub(crate) fn finish(&mut self) {
+        self.jitter.finish();
+    }
+
+    /// Whether nothing is left to play.
+    #[cfg(feature = "gst")]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.jitter.is_empty()
+    }
+
     /// The picture has another size than the configuration said.
     #[cfg(feature = "gst")]
     pub(crate) fn set_size(&mut self, size: (u32, u32)) {

@@ -78,23 +78,23 @@ fn server_sessions() {
             let mut out = Vec::new();
             let mut seen = Vec::new();
             for piece in input.chunks(700) {
-                let events = match server.input(piece, &mut out) {
-                    Ok(events) => events,
-                    Err(e) => {
-                        not_a_panic(&e);
-                        seen.push(text_mark(&e));
-                        break;
-                    }
-                };
-                for event in events {
-                    seen.push(mark(std::mem::discriminant(&event)));
+                let mut result = server.input(piece, &mut out).map(|()| None);
+                while result.is_ok() {
+                    result = server.next(&mut out);
+                    let Ok(Some(event)) = &result else { break };
+                    seen.push(mark(std::mem::discriminant(event)));
                     if let ServerEvent::Connect { request, .. }
                     | ServerEvent::Publish { request, .. }
                     | ServerEvent::Play { request, .. } = event
-                        && let Err(e) = server.accept(request, &mut out)
+                        && let Err(e) = server.accept(*request, &mut out)
                     {
-                        not_a_panic(&e);
+                        result = Err(e);
                     }
+                }
+                if let Err(e) = result {
+                    not_a_panic(&e);
+                    seen.push(text_mark(&e));
+                    break;
                 }
             }
             assert!(out.len() < 64 * 1024 + 64 * input.len(), "answered {} bytes", out.len());

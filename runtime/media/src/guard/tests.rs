@@ -143,7 +143,9 @@ fn commands_with_too_few_values_are_filled_up_or_left_out() {
     assert_eq!(feed(&command(&[Amf::Number(1.0)])).unwrap(), []);
     // The same through the library, on both sides.
     for values in [vec![Amf::str("connect")], vec![Amf::str("_result"), Amf::Number(1.0)], vec![Amf::str("onStatus")]] {
-        let _ = server().input(&command(&values), &mut Vec::new());
+        let mut server = server();
+        let _ = server.input(&command(&values), &mut Vec::new());
+        let _ = server.next(&mut Vec::new());
         let _ = client().input(&command(&values), &mut Vec::new());
     }
 }
@@ -173,7 +175,9 @@ fn data_messages_that_broke_the_library_pass_undecoded() {
     for values in [vec![Amf::str("@setDataFrame")], vec![Amf::str("@setDataFrame"), Amf::str("onMetaData")]] {
         let mut bytes = Vec::new();
         write_message(&mut bytes, 3, &message(kind::DATA, 1, 0, &amf::encode(&values)), 128);
-        server().input(&bytes, &mut Vec::new()).unwrap();
+        let mut server = server();
+        server.input(&bytes, &mut Vec::new()).unwrap();
+        while server.next(&mut Vec::new()).unwrap().is_some() {}
         client().input(&bytes, &mut Vec::new()).unwrap();
     }
 }
@@ -198,6 +202,25 @@ fn acknowledgements_carry_the_total_and_pings_are_answered() {
         let ack = read_all(&reply, reply.len()).unwrap();
         assert_eq!(ack, [message(kind::ACKNOWLEDGEMENT, 0, 0, &total.to_be_bytes())]);
     }
+}
+
+#[test]
+fn a_client_that_does_not_wait_for_answers_is_served() {
+    let mut bytes = Vec::new();
+    let app = Amf::Object(vec![("app".to_owned(), Amf::str("live"))]);
+    for (stream, values) in [
+        (0, vec![Amf::str("connect"), Amf::Number(1.0), app]),
+        (0, vec![Amf::str("createStream"), Amf::Number(2.0), Amf::Null]),
+        (1, vec![Amf::str("play"), Amf::Number(3.0), Amf::Null, Amf::str("room")]),
+    ] {
+        write_message(&mut bytes, 3, &message(kind::COMMAND, stream, 0, &amf::encode(&values)), 128);
+    }
+    let (mut server, mut out) = (server(), Vec::new());
+    server.input(&bytes, &mut out).unwrap();
+    let Some(ServerEvent::Connect { request, .. }) = server.next(&mut out).unwrap() else { panic!("no connect") };
+    server.accept(request, &mut out).unwrap();
+    let play = server.next(&mut out).unwrap();
+    assert!(matches!(&play, Some(ServerEvent::Play { stream, on: 1, .. }) if stream == "room"), "{play:?}");
 }
 
 #[test]
@@ -234,7 +257,8 @@ fn random_bytes_never_panic() {
         let mut out = Vec::new();
         if round % 2 == 0 {
             let mut server = server();
-            for event in server.input(&bytes, &mut out).unwrap_or_default() {
+            let _ = server.input(&bytes, &mut out);
+            while let Ok(Some(event)) = server.next(&mut out) {
                 if let ServerEvent::Connect { request, .. }
                 | ServerEvent::Publish { request, .. }
                 | ServerEvent::Play { request, .. } = event

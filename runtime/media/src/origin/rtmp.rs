@@ -84,11 +84,11 @@ impl Connection<'_> {
                 return Ok(());
             }
             let shaken = server.is_shaken();
-            let events = server.input(&buffer[..n], &mut out)?;
+            server.input(&buffer[..n], &mut out)?;
             if server.is_shaken() && !shaken {
                 self.since = Instant::now();
             }
-            self.handle(&mut server, events, &mut out)?;
+            self.handle(&mut server, &mut out)?;
         }
     }
 
@@ -104,15 +104,12 @@ impl Connection<'_> {
         }
     }
 
-    fn handle(
-        &mut self,
-        server: &mut Server,
-        events: Vec<ServerEvent>,
-        out: &mut Vec<u8>,
-    ) -> Result<(), ProtocolError> {
+    fn handle(&mut self, server: &mut Server, out: &mut Vec<u8>) -> Result<(), ProtocolError> {
         // What came in one read goes out in one write.
         let mut media = Vec::new();
-        for event in events {
+        while !self.refused
+            && let Some(event) = server.next(out)?
+        {
             match event {
                 ServerEvent::Media(message) => {
                     media.push(message);

@@ -209,7 +209,7 @@ async fn http_get(mut io: tokio::net::TcpStream, path: &str) -> String {
 
 #[test]
 fn ffmpeg_publishes_and_pulls_both_ways() {
-    let Some(ffmpeg) = Ffmpeg::find() else { return };
+    let ffmpeg = Ffmpeg::find();
     let origin = origin();
     let mut publisher = ffmpeg.publish(&origin.rtmp_url("live", "ff?txSecret=1"));
     for url in [origin.rtmp_url("live", "ff"), origin.flv_url("live", "ff")] {
@@ -225,7 +225,7 @@ fn ffmpeg_publishes_and_pulls_both_ways() {
     wait_for(|| origin.streams().is_empty());
 }
 
-/// ffmpeg and ffprobe, where they are installed.
+/// ffmpeg and ffprobe.
 pub(crate) struct Ffmpeg;
 
 /// What ffprobe saw.
@@ -235,9 +235,12 @@ pub(crate) struct Seen {
 }
 
 impl Ffmpeg {
-    pub(crate) fn find() -> Option<Self> {
-        let there = |name| Command::new(name).arg("-version").output().is_ok();
-        (there("ffmpeg") && there("ffprobe")).then_some(Self)
+    pub(crate) fn find() -> Self {
+        for name in ["ffmpeg", "ffprobe"] {
+            let there = Command::new(name).arg("-version").output().is_ok();
+            assert!(there, "{name} is missing; this test needs it, and scripts/setup.sh --tests installs it");
+        }
+        Self
     }
 
     pub(crate) fn publish(&self, url: &str) -> std::process::Child {

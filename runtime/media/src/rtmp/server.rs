@@ -2,6 +2,8 @@
 //!
 //! Requests come out as events and wait for `accept` or `refuse`; nothing is granted by itself.
 
+use std::collections::VecDeque;
+
 use rml_rtmp::sessions::{ServerSession, ServerSessionConfig, ServerSessionEvent, ServerSessionResult};
 
 use super::{CHUNK_SIZE, Hello, MediaKind, MediaMessage, ProtocolError, catch};
@@ -31,40 +33,55 @@ pub(crate) struct Server {
     session: Option<ServerSession>,
     /// The message stream of the command in hand: the library does not say it for `publish`.
     on: u32,
+    /// What came and is not yet looked at.
+    passed: VecDeque<Passed>,
+    events: VecDeque<ServerEvent>,
 }
 
 impl Server {
     /// Starts the handshake; appends the first bytes to send.
     pub(crate) fn new(out: &mut Vec<u8>) -> Result<Self, ProtocolError> {
-        Ok(Self { hello: Some(Hello::new(true, out)?), guard: Guard::new(), session: None, on: 0 })
+        let hello = Some(Hello::new(true, out)?);
+        let (passed, events) = (VecDeque::new(), VecDeque::new());
+        Ok(Self { hello, guard: Guard::new(), session: None, on: 0, passed, events })
     }
 
-    /// Takes bytes from the client; appends what has to be sent, in order.
-    pub(crate) fn input(&mut self, bytes: &[u8], out: &mut Vec<u8>) -> Result<Vec<ServerEvent>, ProtocolError> {
-        let mut events = Vec::new();
+    /// Takes bytes from the client; appends what has to be sent at once. What they ask for comes from [`Server::next`].
+    pub(crate) fn input(&mut self, bytes: &[u8], out: &mut Vec<u8>) -> Result<(), ProtocolError> {
         let Some(hello) = &mut self.hello else {
-            self.chunks(bytes, out, &mut events)?;
-            return Ok(events);
+            self.passed.extend(self.guard.feed(bytes, out)?);
+            return Ok(());
         };
         if let Some(rest) = hello.input(bytes, out)? {
             self.hello = None;
             let mut config = ServerSessionConfig::new();
             config.chunk_size = CHUNK_SIZE as u32;
             let (mut session, greeting) = catch(|| ServerSession::new(config))?.map_err(session_error)?;
-            self.results(greeting, out, &mut events);
+            self.results(greeting, out);
             let results = catch(|| session.handle_input(&inner_preamble()))?.map_err(session_error)?;
             self.session = Some(session);
-            self.results(results, out, &mut events);
-            self.chunks(&rest, out, &mut events)?;
+            self.results(results, out);
+            self.passed.extend(self.guard.feed(&rest, out)?);
         }
-        Ok(events)
+        Ok(())
+    }
+
+    /// The next event; answer it before asking again, for clients do not always wait for an answer before they go on.
+    pub(crate) fn next(&mut self, out: &mut Vec<u8>) -> Result<Option<ServerEvent>, ProtocolError> {
+        loop {
+            if let Some(event) = self.events.pop_front() {
+                return Ok(Some(event));
+            }
+            let Some(passed) = self.passed.pop_front() else { return Ok(None) };
+            self.look_at(passed, out)?;
+        }
     }
 
     /// Grants a request.
     pub(crate) fn accept(&mut self, request: u32, out: &mut Vec<u8>) -> Result<(), ProtocolError> {
         let Some(session) = &mut self.session else { return Ok(()) };
         let results = catch(|| session.accept_request(request))?.map_err(session_error)?;
-        self.results(results, out, &mut Vec::new());
+        self.results(results, out);
         Ok(())
     }
 
@@ -73,35 +90,28 @@ impl Server {
         self.hello.is_none()
     }
 
-    fn chunks(&mut self, bytes: &[u8], out: &mut Vec<u8>, events: &mut Vec<ServerEvent>) -> Result<(), ProtocolError> {
-        for passed in self.guard.feed(bytes, out)? {
-            let (kind, timestamp, payload) = match passed {
-                Passed::Audio { timestamp, payload } => (MediaKind::Audio, timestamp, payload),
-                Passed::Video { timestamp, payload } => (MediaKind::Video, timestamp, payload),
-                Passed::Data { timestamp, payload } => (MediaKind::Data, timestamp, payload),
-                Passed::StreamBegin | Passed::StreamEof => continue,
-                Passed::Command { stream, timestamp, name, transaction, values } => {
-                    // FMLE's calls ask for nothing that the standard ones do not do.
-                    if !matches!(
-                        &*name,
-                        "connect" | "createStream" | "publish" | "play" | "closeStream" | "deleteStream"
-                    ) {
-                        continue;
-                    }
-                    let inner = inner_command(stream, timestamp, &name, transaction, &values);
-                    let Some(session) = &mut self.session else { continue };
-                    self.on = stream;
-                    let results = catch(|| session.handle_input(&inner))?.map_err(session_error)?;
-                    self.results(results, out, events);
-                    continue;
-                }
-            };
-            events.push(ServerEvent::Media(MediaMessage { kind, timestamp, payload }));
-        }
+    fn look_at(&mut self, passed: Passed, out: &mut Vec<u8>) -> Result<(), ProtocolError> {
+        let (kind, timestamp, payload) = match passed {
+            Passed::Audio { timestamp, payload } => (MediaKind::Audio, timestamp, payload),
+            Passed::Video { timestamp, payload } => (MediaKind::Video, timestamp, payload),
+            Passed::Data { timestamp, payload } => (MediaKind::Data, timestamp, payload),
+            Passed::StreamBegin | Passed::StreamEof => return Ok(()),
+            Passed::Command { stream, timestamp, name, transaction, values } => {
+                // FMLE's calls ask for nothing that the standard ones do not do.
+                let known = ["connect", "createStream", "publish", "play", "closeStream", "deleteStream"];
+                let Some(session) = self.session.as_mut().filter(|_| known.contains(&&*name)) else { return Ok(()) };
+                let inner = inner_command(stream, timestamp, &name, transaction, &values);
+                self.on = stream;
+                let results = catch(|| session.handle_input(&inner))?.map_err(session_error)?;
+                self.results(results, out);
+                return Ok(());
+            }
+        };
+        self.events.push_back(ServerEvent::Media(MediaMessage { kind, timestamp, payload }));
         Ok(())
     }
 
-    fn results(&mut self, results: Vec<ServerSessionResult>, out: &mut Vec<u8>, events: &mut Vec<ServerEvent>) {
+    fn results(&mut self, results: Vec<ServerSessionResult>, out: &mut Vec<u8>) {
         for result in results {
             match result {
                 // Chunk stream 3 carries `|RtmpSampleAccess` and `NetStream.Data.Start`, which players list as
@@ -112,17 +122,25 @@ impl Server {
                 ServerSessionResult::UnhandleableMessageReceived(_) => {}
                 ServerSessionResult::RaisedEvent(event) => match event {
                     ServerSessionEvent::ConnectionRequested { request_id, app_name } => {
-                        events.push(ServerEvent::Connect { request: request_id, app: app_name });
+                        self.events.push_back(ServerEvent::Connect { request: request_id, app: app_name });
                     }
                     ServerSessionEvent::PublishStreamRequested { request_id, stream_key, .. } => {
-                        events.push(ServerEvent::Publish { request: request_id, stream: stream_key, on: self.on });
+                        self.events.push_back(ServerEvent::Publish {
+                            request: request_id,
+                            stream: stream_key,
+                            on: self.on,
+                        });
                     }
                     ServerSessionEvent::PlayStreamRequested { request_id, stream_key, stream_id, .. } => {
-                        events.push(ServerEvent::Play { request: request_id, stream: stream_key, on: stream_id });
+                        self.events.push_back(ServerEvent::Play {
+                            request: request_id,
+                            stream: stream_key,
+                            on: stream_id,
+                        });
                     }
                     ServerSessionEvent::PublishStreamFinished { .. }
                     | ServerSessionEvent::PlayStreamFinished { .. } => {
-                        events.push(ServerEvent::Finished);
+                        self.events.push_back(ServerEvent::Finished);
                     }
                     _ => {}
                 },

@@ -64,6 +64,8 @@ struct State {
     n_pushed: u64,
     n_decoded: u64,
     flv: bool,
+    /// The attempt has ended; nothing is told any more.
+    over: bool,
 }
 
 /// The task's work: one attempt, until it is stopped or fails.
@@ -95,6 +97,7 @@ pub(super) async fn run(
         n_pushed: 0,
         n_decoded: 0,
         flv,
+        over: false,
     };
     let mut acts = Vec::new();
     loop {
@@ -110,7 +113,10 @@ pub(super) async fn run(
             order = inbox.recv() => match order {
                 None | Some(Order::Stop) => return,
                 Some(Order::Ended(Failed { step, reason })) => {
-                    return state.context.emit(MediaEventKind::Failed { step, reason });
+                    state.context.emit(MediaEventKind::Failed { step, reason });
+                    // What is buffered is still shown, silently: a file comes faster than it plays.
+                    state.over = true;
+                    state.playout.finish();
                 }
                 Some(order) => state.handle(order, &mut acts),
             },
@@ -118,6 +124,9 @@ pub(super) async fn run(
         }
         state.playout.poll(state.context.now(), &mut acts);
         acts.drain(..).for_each(|act| state.act(act));
+        if state.over && state.playout.is_empty() {
+            return;
+        }
     }
 }
 
@@ -171,6 +180,7 @@ impl State {
 
     fn act(&mut self, act: Act) {
         match act {
+            Act::Tell(_) if self.over => {}
             Act::Tell(MediaEventKind::Stats(mut stats)) => {
                 stats.dec_cache = self.n_pushed.saturating_sub(self.n_decoded) as f64;
                 self.context.emit(MediaEventKind::Stats(stats));
