@@ -28,6 +28,8 @@ pub struct Analysis {
     pub assigned: BTreeSet<String>,
     /// Literal arguments of `require` and sources of `import`.
     pub modules: Vec<(String, Pos)>,
+    /// String literals that are URLs, each where it stands.
+    pub urls: Vec<(String, Pos)>,
     /// Methods of the one `Page({…})` or `Component({…})` of the file; `None` when they cannot be known.
     pub methods: Option<BTreeSet<String>>,
 }
@@ -224,6 +226,14 @@ impl Visit for Reader<'_> {
         call.visit_children_with(self);
     }
 
+    fn visit_str(&mut self, text: &Str) {
+        let value = text.value.to_atom_lossy();
+        if value.contains("://") {
+            let pos = self.pos(text.span.lo);
+            self.out.urls.push((value.to_string(), pos));
+        }
+    }
+
     fn visit_import_decl(&mut self, import: &ImportDecl) {
         if !import.type_only {
             self.module(&import.src);
@@ -290,6 +300,8 @@ mod tests {
         assert_eq!(a.modules.iter().map(|(n, _)| n.as_str()).collect::<Vec<_>>(), ["./x", "../y.js"]);
         let methods = a.methods.unwrap();
         assert!(["onTap", "on-x", "onShort"].iter().all(|m| methods.contains(*m)));
+        let a = check("a.js", "// rtmp://no/a/b\nconst a = ['x', \"rtmp://a/live/b?c=d\"]");
+        assert_eq!(a.urls, [("rtmp://a/live/b?c=d".to_owned(), Pos { line: 2, column: 17 })]);
     }
 
     #[test]

@@ -6,6 +6,7 @@
 mod scripts;
 mod styles;
 mod templates;
+mod urls;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -56,6 +57,7 @@ pub fn examine(files: &dyn Files) -> Vec<Diagnostic> {
     templates::examine(&mut patient);
     styles::examine(&mut patient);
     scripts::examine(&mut patient);
+    urls::of_config(&mut patient);
     let mut findings = patient.findings;
     findings.sort_by(|a, b| (&a.file, a.pos, &a.message).cmp(&(&b.file, b.pos, &b.message)));
     findings.dedup();
@@ -100,6 +102,24 @@ mod tests {
             ("pages/a/a.js", "Page({ onTap() { wx.chooseVideo({}) } })", "pages/a/a.js:1:18: warning", "not built yet"),
             ("pages/a/a.js", "const x = require('./x')\nPage({ onTap() {} })", "pages/a/a.js:1:19: error", "./x"),
             ("pages/a/a.js", "Page({ onTap() {} )", "pages/a/a.js:1:", ""),
+            (
+                "pages/a/a.wxml",
+                "<live-player src=\"rtmp://a/live/b?txSerect=1&txTime=FFFFFFFF\"/>",
+                "pages/a/a.wxml:1:14: warning",
+                "txSerect",
+            ),
+            (
+                "pages/a/a.js",
+                "Page({ onTap() {}, url: 'rtmp://a/live/b?txSecret=1&txTime=5FD4431C' })",
+                "pages/a/a.js:1:25: warning",
+                "ran out",
+            ),
+            (
+                "zhenji.toml",
+                "[media-routes]\n\"rtmp://a/b?txTime=1\" = \"rtmp://c/\"",
+                "zhenji.toml:2:2: warning",
+                "without txSecret",
+            ),
             ("pages/a/a.wxss", "@import 'x.wxss';", "pages/a/a.wxss:1:", "x.wxss"),
             ("pages/a/a.json", "{,}", "pages/a/a.json:1:", ""),
         ] {

@@ -11,7 +11,7 @@ use zhenji_core::spec::{COMMON_ATTRS, ComponentSpec, Content};
 use zhenji_core::tree::Planner;
 use zhenji_core::wxml::{self, Element, Node, Template};
 
-use super::{Patient, is_foreign, scripts};
+use super::{Patient, is_foreign, scripts, urls};
 
 /// Built-in tags that a phone has and zhenji has not, from the official list of components:
 /// https://developers.weixin.qq.com/miniprogram/dev/component/
@@ -218,6 +218,11 @@ impl Look<'_, '_> {
                     if let Some(why) = row.not_built {
                         let message = format!("`{name}` of <{tag}> is not built yet: {why}");
                         self.findings.push(Diagnostic::warning(self.file, attr.pos, message));
+                    }
+                    if let ("live-pusher", "url") | ("live-player", "src") = (tag, &*name)
+                        && let Some(url) = attr.value.as_static().filter(|url| !url.is_empty())
+                    {
+                        self.findings.extend(urls::findings(tag, url, self.file, attr.pos));
                     }
                     if tag == "image" && &*name == "src" {
                         self.picture(attr.value.as_static().map(|s| &**s), attr.pos);
