@@ -12,6 +12,7 @@ mod engine;
 pub mod files;
 pub mod lanes;
 pub mod lockstep;
+pub mod memory;
 pub mod project;
 pub mod resources;
 pub mod snapshots;
