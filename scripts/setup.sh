@@ -18,7 +18,7 @@ packages=(
     fonts-noto-cjk
 )
 if [ "$with_tests" = 1 ]; then
-    packages+=(xvfb xdotool imagemagick ffmpeg)
+    packages+=(xvfb xdotool imagemagick ffmpeg nginx libnginx-mod-rtmp)
     command -v node >/dev/null || packages+=(nodejs)
     command -v npm >/dev/null || packages+=(npm)
 fi
@@ -54,12 +54,16 @@ if command -v dpkg-query >/dev/null && command -v apt-get >/dev/null; then
         }
         # The package lists may be empty (a fresh container) or old: one refresh, then again.
         install || { "${sudo[@]}" apt-get update && install; }
+        # Debian starts a web server with its package. The tests start their own, on free ports.
+        case " ${missing[*]} " in
+            *" nginx "*) [ ! -d /run/systemd/system ] || "${sudo[@]}" systemctl disable --now nginx ;;
+        esac
     fi
 elif [ "$(uname -s)" = Darwin ]; then
     cat <<'TEXT'
 macOS is not tested yet. What zhenji needs, from Homebrew:
   brew install pkg-config gstreamer
-and for the tests: brew install ffmpeg node
+and for the tests: brew install ffmpeg node, and nginx-full with rtmp-module from denji/nginx
 WebKit comes with the system. The fonts do too.
 TEXT
 else
@@ -71,7 +75,8 @@ There is no apt here. What zhenji needs, by the names of other systems:
           (plugins-ugly and libav: from RPM Fusion)
   Arch    pacman -S base-devel pkgconf webkit2gtk-4.1 gstreamer gst-plugins-base gst-plugins-good gst-plugins-bad \
               gst-plugins-ugly gst-libav noto-fonts-cjk
-Only for the tests: xvfb (xorg-x11-server-Xvfb, xorg-server-xvfb), xdotool, ImageMagick, ffmpeg, nodejs, npm.
+Only for the tests: xvfb (xorg-x11-server-Xvfb, xorg-server-xvfb), xdotool, ImageMagick, ffmpeg, nginx with its RTMP module
+(nginx-mod-rtmp), nodejs, npm.
 TEXT
 fi
 

@@ -1,8 +1,10 @@
 //! RTC, 540x960 at 30 frames a second through the built-in origin: picture stamp → painted pixels, headless.
 //!
-//! The painter reads the clock in each picture that it has painted, so the figure is measured, not added up.
+//! The painter reads the clock in each picture that it has painted, so the figure is measured, not added up. The peer, in turn
+//! with ours, is ffmpeg → nginx-rtmp → ffmpeg up to the decoded picture; it paints nothing.
 #![allow(clippy::unwrap_used)]
 
+mod chain;
 mod figures;
 
 use std::time::{Duration, Instant};
@@ -23,21 +25,28 @@ fn main() {
     let sides = [
         "picture stamp → painted pixels, median",
         "picture stamp → painted pixels, p95",
+        "picture stamp → decoded frame, median",
         "picture stamp → decoded frame, p95",
     ];
-    let mut figures = [const { Vec::new() }; 3].map(Figures::from);
+    let mut figures = [const { Vec::new() }; 4].map(Figures::from);
     let mut fps = Figures::default();
+    let mut peers = [const { Vec::new() }; 2].map(Figures::from);
     for _ in 0..SESSIONS {
         let (glass, decoded, rate) = watch();
-        for (into, ms) in figures.iter_mut().zip([glass.0, glass.1, decoded.1]) {
+        for (into, ms) in figures.iter_mut().zip([glass.0, glass.1, decoded.0, decoded.1]) {
             into.push(ms);
         }
         fps.push(rate);
+        if let Some(theirs) = chain::run(WARM_UP, WINDOW).map(Figures::from) {
+            peers[0].push(theirs.median());
+            peers[1].push(theirs.at(0.95));
+        }
     }
     // The median of each session's percentile is what the target is about; the spread shows the worst session.
     for (n, (what, ours)) in sides.iter().zip(&figures).enumerate() {
         let target = (n == 1).then_some(Target::Median(60.0));
-        Row { bench: "glass_to_glass", what, ours, peer: None, target }.tell();
+        let peer = n.checked_sub(2).map(|n| ("ffmpeg → nginx-rtmp → ffmpeg", &peers[n]));
+        Row { bench: "glass_to_glass", what, ours, peer, target }.tell();
     }
     println!("frames a second at the player: {:.1} (least {:.1})", fps.median(), fps.at(0.0));
 }

@@ -14,3 +14,6 @@ pub mod project;
 pub mod real;
 pub mod report;
 pub mod run;
+pub mod servers;
+#[cfg(feature = "gst")]
+pub mod stage;
