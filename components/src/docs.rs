@@ -36,6 +36,7 @@ pub fn all_docs() -> Vec<(String, String)> {
         COMPONENTS.iter().map(|spec| (format!("docs/components/{}.md", spec.tag), docs(spec))).collect();
     pages.push(("docs/components/README.md".into(), index()));
     pages.push(("docs/reference/live-codes.md".into(), live::codes_page(GENERATED)));
+    pages.push(("docs/reference/faults.md".into(), zhenji_core::world::docs()));
     pages
 }
 

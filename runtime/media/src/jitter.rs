@@ -15,6 +15,8 @@ const CATCH_UP: f64 = 1.1;
 const DRY_AFTER_MS: f64 = 250.0;
 /// Without any arrival for so long, an RTC stream counts as dry.
 const RTC_DRY: Duration = Duration::from_millis(500);
+/// Sound that is so far ahead of the newest picture goes on alone until a key frame comes.
+const GONE_MS: i64 = 3_000;
 /// A jump of timestamps larger than this is a new timeline, not a gap.
 const JUMP_MS: i64 = 5_000;
 
@@ -130,6 +132,14 @@ impl Jitter {
         let newest = &mut self.newest[usize::from(entry.video)];
         *newest = Some(newest.map_or(entry.dts, |n| n.max(entry.dts)));
         self.last_arrival = now;
+        if !entry.video
+            && self.has_video
+            && let [Some(audio), Some(video)] = self.newest
+            && audio - video > GONE_MS
+        {
+            self.has_video = false;
+            self.newest[1] = None;
+        }
         if let State::Filling { from } = &mut self.state
             && (entry.video || !self.has_video)
         {

@@ -16,11 +16,12 @@ mod origin;
 #[cfg(feature = "gst")]
 mod picture;
 mod rtmp;
+mod weather;
 
 pub use driver::Routes;
 #[cfg(feature = "gst")]
 pub use driver::real::{CameraSource, MicSource, RealConfig, RealDriver, Wake};
-pub use driver::simulated::{Attempt, Fault, Host, SimulatedDriver, Stream, World};
+pub use driver::simulated::{Attempt, Host, SimulatedDriver, Stream, World};
 pub use error::MediaError;
 pub use origin::{
     Authorize, Keys, Limits, Log, Notice, NoticeKind, Origin, OriginConfig, StreamRequest, StreamStatus, signed_query,

@@ -9,14 +9,16 @@ use crate::world::{Lane, Strike};
 
 impl App {
     pub(super) fn on_strike(&mut self, strike: Strike) {
-        let detail = Value::object([("what", Value::from(strike.what.to_string())), ("on", strike.on.into())]);
-        self.trace(None, Body::Note { name: "world", detail });
-        if strike.what.lane() == Lane::Media {
-            self.out.push(Output::Media(MediaCommand::Strike(strike)));
-            return;
-        }
+        let mut detail = vec![("what", Value::from(strike.what.to_string())), ("on", strike.on.into())];
+        detail.extend(strike.host.as_deref().map(|host| ("host", Value::from(host))));
+        self.trace(None, Body::Note { name: "world", detail: Value::object(detail) });
         let visible = self.world.foreground();
         self.world.apply(&strike);
+        if strike.what.lane() == Lane::Media {
+            let host = strike.host.map(|host| self.behind(host));
+            self.out.push(Output::Media(MediaCommand::Strike(Strike { host, ..strike })));
+            return;
+        }
         for node in self.machines_of(None) {
             self.run(node, MachineInput::World(&strike));
         }
@@ -24,4 +26,16 @@ impl App {
             self.on_foreground(!visible);
         }
     }
+
+    /// The server that stands for a host by the route map, as `host:port`: drivers see no other address.
+    fn behind(&self, host: String) -> String {
+        let route = self.setup.media_routes.iter().find(|(from, _)| authority(from) == host);
+        route.map_or(host, |(_, to)| authority(to).to_owned())
+    }
+}
+
+/// `a.com:1935` of `rtmp://a.com:1935/live`.
+fn authority(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    rest.split('/').next().unwrap_or_default()
 }

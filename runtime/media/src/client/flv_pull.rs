@@ -78,6 +78,9 @@ async fn request<C: Connect>(connect: &C, mut url: Url, limits: Limits) -> Resul
             }
             _ => get(io, &url, limits).await?,
         };
+        if connect.rejects(&host, port) {
+            return Err(Failed::new(Step::Refused, "the server answered 403 Forbidden"));
+        }
         let status = answer.status();
         if status.is_success() {
             return Ok(answer.into_body());

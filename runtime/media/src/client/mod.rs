@@ -46,6 +46,11 @@ pub(crate) trait Connect: Send + Sync + 'static {
     type Io: AsyncRead + AsyncWrite + Send + Unpin + 'static;
     /// Connects to a host by name.
     fn connect(&self, host: &str, port: u16) -> impl Future<Output = Result<Self::Io, Failed>> + Send;
+    /// Whether that server refuses publish and play commands just now.
+    fn rejects(&self, host: &str, port: u16) -> bool {
+        let _ = (host, port);
+        false
+    }
 }
 
 /// Why an attempt ended by itself.
@@ -79,6 +84,9 @@ pub(crate) enum Report {
 /// Takes reports; called in order from the attempt's task.
 pub(crate) trait Sink: FnMut(Report) + Send {}
 impl<F: FnMut(Report) + Send> Sink for F {}
+
+/// What a server says that refuses a command.
+const REJECTED: &str = "refused by the server";
 
 /// The phase that a failure of an RTMP attempt belongs to.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::sync::oneshot;
 
-use super::{Connect, Failed, Limits, Phase, Report, Sink};
+use super::{Connect, Failed, Limits, Phase, REJECTED, Report, Sink};
 use crate::clock;
 use crate::rtmp::RtmpUrl;
 use crate::rtmp::client::{Client, ClientEvent, Purpose};
@@ -23,6 +23,7 @@ pub(crate) async fn play<C: Connect>(
     let (mut reader, mut writer) = tokio::io::split(io);
     let mut phase = Phase::Handshake;
     let mut out = Vec::new();
+    let (host, port) = (url.host.clone(), url.port);
     let wrong = |phase: Phase, e: &dyn std::fmt::Display| Failed::new(phase.step(), e.to_string());
     let mut client = Client::new(url, Purpose::Play, &mut out).map_err(|e| wrong(phase, &e))?;
     let mut buffer = vec![0; 64 * 1024];
@@ -46,6 +47,7 @@ pub(crate) async fn play<C: Connect>(
             match event {
                 ClientEvent::HandshakeDone => phase = Phase::Commands,
                 ClientEvent::Connected => sink(Report::Connected),
+                ClientEvent::Begun if connect.rejects(&host, port) => return Err(Failed::new(phase.step(), REJECTED)),
                 ClientEvent::Begun => {
                     phase = Phase::Streaming;
                     sink(Report::Begun);

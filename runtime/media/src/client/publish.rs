@@ -2,7 +2,7 @@
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-use super::{Connect, Failed, Limits, Phase, Report, Sink, Uplink};
+use super::{Connect, Failed, Limits, Phase, REJECTED, Report, Sink, Uplink};
 use crate::clock;
 use crate::rtmp::RtmpUrl;
 use crate::rtmp::client::{Client, ClientEvent, Purpose};
@@ -19,6 +19,7 @@ pub(crate) async fn publish<C: Connect>(
     let (mut reader, mut writer) = tokio::io::split(io);
     let mut phase = Phase::Handshake;
     let mut out = Vec::new();
+    let (host, port) = (url.host.clone(), url.port);
     let wrong = |phase: Phase, e: &dyn std::fmt::Display| Failed::new(phase.step(), e.to_string());
     let mut client = Client::new(url, Purpose::Publish, &mut out).map_err(|e| wrong(phase, &e))?;
     let mut buffer = vec![0; 16 * 1024];
@@ -49,6 +50,9 @@ pub(crate) async fn publish<C: Connect>(
                     match event {
                         ClientEvent::HandshakeDone => phase = Phase::Commands,
                         ClientEvent::Connected => sink(Report::Connected),
+                        ClientEvent::Begun if connect.rejects(&host, port) => {
+                            return Err(Failed::new(phase.step(), REJECTED));
+                        }
                         ClientEvent::Begun => {
                             phase = Phase::Streaming;
                             uplink.begin();

@@ -1,8 +1,11 @@
 //! The drivers: the same words to the component machines, once with real media and once with simulated time.
 
 mod adapt;
+mod devices;
 mod playout;
 mod publishing;
+mod reception;
+mod spoil;
 #[cfg(feature = "gst")]
 pub(crate) mod real;
 pub(crate) mod simulated;

@@ -2,6 +2,8 @@
 //!
 //! Messages come in, access units go out when it is their turn, and every first thing is told once.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use zhenji_core::media::{MediaEventKind, Play, Stats};
 use zhenji_core::time::Time;
@@ -25,6 +27,16 @@ pub(crate) enum Act {
     Decode(Entry),
 }
 
+/// Packets that come so much later than their timestamps say come unevenly. The documents give no figure; this one is
+/// ours, half of the `min-cache` that players have by default.
+const DATA_LAG: Duration = Duration::from_millis(500);
+/// A visible stall: more than this between two painted pictures (`TXLivePlayConfig`, `videoBlockThreshold`).
+const PLAY_LAG: Duration = Duration::from_millis(800);
+/// So many usual distances between two pictures say that some are missing.
+const MISSING: f64 = 5.0;
+/// A jump of timestamps larger than this is a new timeline, not a gap.
+const JUMP_MS: i64 = 5_000;
+
 /// The state of one attempt to play.
 pub(crate) struct Playout {
     jitter: Jitter,
@@ -34,7 +46,15 @@ pub(crate) struct Playout {
     size: (u32, u32),
     seen_key: bool,
     seen_audio: bool,
+    /// Codecs that were told to be none of ours: audio, video.
+    seen_other: [bool; 2],
     connected: bool,
+    /// When the last message of each kind came, and its timestamp: audio, video.
+    last: [Option<(Time, i64)>; 2],
+    /// The usual distance of pictures, ms.
+    usual_ms: f64,
+    /// When pictures began to move, or the last one was given out.
+    painted: Option<Time>,
 }
 
 impl Playout {
@@ -47,8 +67,17 @@ impl Playout {
             size: (0, 0),
             seen_key: false,
             seen_audio: false,
+            seen_other: [false; 2],
             connected: false,
+            last: [None; 2],
+            usual_ms: 0.0,
+            painted: None,
         }
+    }
+
+    /// Whether a video decoder was asked for.
+    pub(crate) fn has_decoder(&self) -> bool {
+        self.video_config.is_some()
     }
 
     /// Changes the caches.
@@ -80,7 +109,6 @@ impl Playout {
     }
 
     /// The picture has another size than the configuration said.
-    #[cfg(feature = "gst")]
     pub(crate) fn set_size(&mut self, size: (u32, u32)) {
         self.size = size;
     }
@@ -93,6 +121,8 @@ impl Playout {
             MediaKind::Data => {}
             MediaKind::Video => match avc::read(&message.payload) {
                 avc::Video::Config(config) => {
+                    // A new publisher counts from anew.
+                    self.last = [None; 2];
                     if self.video_config.as_ref() != Some(&config) {
                         self.video_config = Some(config.clone());
                         self.size = avc::size(&config).unwrap_or(self.size);
@@ -101,13 +131,21 @@ impl Playout {
                 }
                 avc::Video::Frame { key, composition, unit } => {
                     self.meter.frame(true, key, dts, n_bytes, now);
+                    self.listen(true, dts, now, acts);
+                    if self.video_config.is_none() {
+                        if key {
+                            let reason = "no decoder configuration came before the pictures".to_owned();
+                            acts.push(Act::Tell(MediaEventKind::DecodeFailed { video: true, reason }));
+                        }
+                        return;
+                    }
                     if key && !self.seen_key {
                         self.seen_key = true;
                         acts.push(Act::Tell(MediaEventKind::FirstIdr));
                     }
                     self.jitter.push(Entry { video: true, key, dts, composition, unit }, now);
                 }
-                avc::Video::Other => {}
+                avc::Video::Other => self.other(true, avc::other_codec(&message.payload), acts),
             },
             MediaKind::Audio => match aac::read(&message.payload) {
                 aac::Audio::Config(config) => {
@@ -118,25 +156,70 @@ impl Playout {
                 }
                 aac::Audio::Frame(unit) => {
                     self.meter.frame(false, false, dts, n_bytes, now);
+                    self.listen(false, dts, now, acts);
                     if !self.seen_audio {
                         self.seen_audio = true;
                         acts.push(Act::Tell(MediaEventKind::FirstAudio));
                     }
                     self.jitter.push(Entry { video: false, key: false, dts, composition: 0, unit }, now);
                 }
-                aac::Audio::Other => {}
+                aac::Audio::Other => self.other(false, aac::other_codec(&message.payload), acts),
             },
+        }
+    }
+
+    /// Measures when messages come and how their timestamps go on.
+    fn listen(&mut self, video: bool, dts: i64, now: Time, acts: &mut Vec<Act>) {
+        let Some((time, before)) = self.last[usize::from(video)].replace((now, dts)) else { return };
+        let (gap, step) = (now.since(time), dts - before);
+        if step.abs() > JUMP_MS {
+            return;
+        }
+        if gap >= DATA_LAG + Duration::from_millis(step.max(0) as u64) {
+            // One gap is told once, though it is in sound and pictures.
+            self.last.iter_mut().flatten().for_each(|(time, _)| *time = now);
+            acts.push(Act::Tell(MediaEventKind::DataLag { gap_ms: gap.as_millis() as u32 }));
+        }
+        if video {
+            if step < 0 || (self.usual_ms > 0.0 && step as f64 >= self.usual_ms * MISSING) {
+                acts.push(Act::Tell(MediaEventKind::Discontinuity));
+            } else {
+                let weight = if self.usual_ms == 0.0 { 1.0 } else { 0.25 };
+                self.usual_ms += (step as f64 - self.usual_ms) * weight;
+            }
+        }
+    }
+
+    fn other(&mut self, video: bool, codec: Option<String>, acts: &mut Vec<Act>) {
+        if let Some(codec) = codec
+            && !std::mem::replace(&mut self.seen_other[usize::from(video)], true)
+        {
+            acts.push(Act::Tell(MediaEventKind::UnsupportedCodec { codec }));
         }
     }
 
     /// What is due.
     pub(crate) fn poll(&mut self, now: Time, acts: &mut Vec<Act>) {
         for out in self.jitter.poll(now) {
-            acts.push(match out {
-                Out::Release(entry) => Act::Decode(entry),
-                Out::Begun => Act::Tell(MediaEventKind::PlayBegun),
+            let act = match out {
+                Out::Release(entry) => {
+                    if let Some(last) = self.painted.filter(|_| entry.video) {
+                        let gap = now.since(last);
+                        if gap > PLAY_LAG {
+                            acts.push(Act::Tell(MediaEventKind::PlayLag { gap_ms: gap.as_millis() as u32 }));
+                        }
+                        self.painted = Some(now);
+                    }
+                    Act::Decode(entry)
+                }
+                Out::Begun => {
+                    // From the first picture on it stood still only because it was filled.
+                    self.painted.get_or_insert(now);
+                    Act::Tell(MediaEventKind::PlayBegun)
+                }
                 Out::Empty => Act::Tell(MediaEventKind::BufferEmpty),
-            });
+            };
+            acts.push(act);
         }
         if self.connected && self.meter.deadline() <= now {
             acts.push(Act::Tell(MediaEventKind::Stats(Box::new(self.stats(now)))));

@@ -25,6 +25,29 @@ pub(crate) fn read(payload: &Bytes) -> Audio {
     }
 }
 
+/// The name of the codec, where it is not AAC (annex E.4.2.1).
+pub(crate) fn other_codec(payload: &[u8]) -> Option<String> {
+    let known = match payload.first()? >> 4 {
+        10 => return None,
+        0 | 3 => "PCM",
+        1 => "ADPCM",
+        2 | 14 => "MP3",
+        4..=6 => "Nellymoser",
+        7 => "G.711 A-law",
+        8 => "G.711 mu-law",
+        11 => "Speex",
+        other => return Some(format!("audio codec {other}")),
+    };
+    Some(known.to_owned())
+}
+
+/// The message of an access unit that says nothing readable.
+pub(crate) fn damaged(payload: &Bytes) -> Bytes {
+    let mut bytes = payload.to_vec();
+    bytes.iter_mut().skip(2).take(64).for_each(|b| *b = 0xff);
+    bytes.into()
+}
+
 /// Whether this is a sequence header.
 pub(crate) fn is_config(payload: &[u8]) -> bool {
     matches!(payload, [first, 0, ..] if first >> 4 == 10)

@@ -30,6 +30,59 @@ pub(crate) fn read(payload: &Bytes) -> Video {
     }
 }
 
+/// The name of the codec, where it is not H.264: FLV's own ids (annex E.4.3.1), 12 as Chinese servers use it, and the four
+/// letters of enhanced RTMP.
+pub(crate) fn other_codec(payload: &[u8]) -> Option<String> {
+    let first = *payload.first()?;
+    let known = if first & 0x80 != 0 {
+        match payload.get(1..5)? {
+            b"avc1" => return None,
+            b"hvc1" | b"hev1" => "H.265",
+            b"vvc1" => "H.266",
+            b"av01" => "AV1",
+            b"vp08" => "VP8",
+            b"vp09" => "VP9",
+            other => return Some(String::from_utf8_lossy(other).into_owned()),
+        }
+    } else {
+        match first & 0xf {
+            7 => return None,
+            2 => "Sorenson H.263",
+            3 | 6 => "Screen video",
+            4 | 5 => "VP6",
+            12 => "H.265",
+            13 => "AV1",
+            other => return Some(format!("video codec {other}")),
+        }
+    };
+    Some(known.to_owned())
+}
+
+/// The message as a Chinese server would label H.265 (codec id 12).
+pub(crate) fn as_hevc(payload: &Bytes) -> Bytes {
+    let mut bytes = payload.to_vec();
+    if let Some(first) = bytes.first_mut() {
+        *first = *first & 0xf0 | 12;
+    }
+    bytes.into()
+}
+
+/// The message of an access unit whose slices have no readable header any more.
+pub(crate) fn damaged(payload: &Bytes) -> Bytes {
+    let mut bytes = payload.to_vec();
+    let mut at = 5;
+    while let Some(&[a, b, c, d, kind]) = bytes.get(at..at + 5).and_then(|b| b.first_chunk()) {
+        let next = at + 4 + u32::from_be_bytes([a, b, c, d]) as usize;
+        let end = bytes.len();
+        if matches!(kind & 0x1f, 1 | 5) {
+            // A number of 32 zeros and more is none (section 9.1).
+            bytes[at + 5..next.min(end).min(at + 5 + 24)].fill(0);
+        }
+        at = next.max(at + 5);
+    }
+    bytes.into()
+}
+
 /// Whether this is a sequence header; of an enhanced-RTMP codec too, so that the origin can keep it.
 pub(crate) fn is_config(payload: &[u8]) -> bool {
     match payload {

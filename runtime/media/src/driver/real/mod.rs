@@ -22,12 +22,14 @@ use gstreamer as gst;
 use tokio::runtime::{Handle, Runtime};
 use zhenji_core::media::{Frame, FrameBoard, MediaCommand, MediaDriver, MediaEvent, MediaEventKind, MediaId};
 use zhenji_core::time::Time;
+use zhenji_core::world::{Strike, Struck};
 
 pub use camera::CameraSource;
 pub use mic::MicSource;
 
 use super::Routes;
 use crate::MediaError;
+use crate::weather::Weather;
 
 /// Called whenever an event waits to be polled; it may only wake somebody.
 pub type Wake = Arc<dyn Fn() + Send + Sync>;
@@ -70,6 +72,7 @@ struct Context {
     events: mpsc::Sender<(Time, MediaEvent)>,
     board: Arc<FrameBoard>,
     runtime: Handle,
+    weather: Arc<Weather>,
     /// False once the session may say nothing more.
     alive: Arc<AtomicBool>,
 }
@@ -122,6 +125,8 @@ pub struct RealDriver {
     pushers: HashMap<MediaId, Pusher>,
     players: HashMap<MediaId, Player>,
     runtime: Option<Runtime>,
+    weather: Arc<Weather>,
+    struck: Struck,
 }
 
 impl RealDriver {
@@ -136,7 +141,9 @@ impl RealDriver {
             .map_err(MediaError::Threads)?;
         let (sender, events) = mpsc::channel();
         let (pushers, players) = (HashMap::new(), HashMap::new());
-        Ok(Self { config: Arc::new(config), board, sender, events, pushers, players, runtime: Some(runtime) })
+        let (weather, struck) = (Arc::default(), Struck::default());
+        let runtime = Some(runtime);
+        Ok(Self { config: Arc::new(config), board, sender, events, pushers, players, runtime, weather, struck })
     }
 
     fn context(&self, id: MediaId) -> Option<Context> {
@@ -146,6 +153,7 @@ impl RealDriver {
             events: self.sender.clone(),
             board: self.board.clone(),
             runtime: self.runtime.as_ref()?.handle().clone(),
+            weather: self.weather.clone(),
             alive: Arc::new(AtomicBool::new(true)),
         })
     }
@@ -157,7 +165,9 @@ impl RealDriver {
             let (orders, inbox) = mpsc::channel();
             let own = orders.clone();
             let name = format!("zhenji-pusher-{}", id.0);
-            let thread = std::thread::Builder::new().name(name).spawn(move || pusher::run(context, inbox, own));
+            let struck = self.struck.clone();
+            let thread = std::thread::Builder::new().name(name);
+            let thread = thread.spawn(move || pusher::run(context, struck, inbox, own));
             match thread {
                 Ok(thread) => {
                     self.pushers.insert(id, Pusher { orders, thread: Some(thread), alive });
@@ -183,8 +193,19 @@ impl RealDriver {
         let alive = context.alive.clone();
         let (orders, inbox) = tokio::sync::mpsc::unbounded_channel();
         let own = orders.clone();
-        context.runtime.clone().spawn(player::run(context, play, inbox, own));
+        context.runtime.clone().spawn(player::run(context, play, self.struck.clone(), inbox, own));
         self.players.insert(id, Player { orders, alive });
+    }
+
+    fn strike(&mut self, strike: &Strike) {
+        self.struck.apply(strike);
+        self.weather.strike(strike);
+        for pusher in self.pushers.values() {
+            let _ = pusher.orders.send(pusher::Order::Strike(strike.clone()));
+        }
+        for player in self.players.values() {
+            let _ = player.orders.send(player::Order::Strike(strike.clone()));
+        }
     }
 
     fn end_play(&mut self, id: MediaId, clear: bool) {
@@ -240,8 +261,8 @@ impl MediaDriver for RealDriver {
             MediaCommand::Waiting { .. }
             | MediaCommand::Bgm { .. }
             | MediaCommand::SendMessage { .. }
-            | MediaCommand::Snapshot { .. }
-            | MediaCommand::Strike(_) => {}
+            | MediaCommand::Snapshot { .. } => {}
+            MediaCommand::Strike(strike) => self.strike(&strike),
             MediaCommand::Close { id } => {
                 self.end_play(id, false);
                 self.end_pusher(id);

@@ -1,21 +1,24 @@
 //! A real player: one task that owns the attempt to play, the playout buffer and the decoders.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 
 use gstreamer::prelude::*;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 use tokio::sync::oneshot;
 use zhenji_core::media::{Frame, MediaEventKind, Play};
+use zhenji_core::world::{Strike, Struck};
 
 use super::Context;
 use super::decoder::{Decoded, Decoder};
 use crate::client::{Failed, Limits, Report, Tcp, play, pull_flv};
-use crate::driver::playout::{Act, Playout};
+use crate::driver::playout::Act;
+use crate::driver::reception::Reception;
 use crate::driver::{Target, target};
 use crate::flv::avc;
 use crate::meter::Latencies;
 use crate::picture::stamp;
+use crate::weather::Under;
 
 /// Pictures older than this when an RTC stream is joined are decoded and not shown.
 const RTC_LATE_MS: i64 = 150;
@@ -24,6 +27,7 @@ const RTC_LATE_MS: i64 = 150;
 pub(super) enum Order {
     Update(Play),
     Pause(bool),
+    Strike(Strike),
     Stop,
     /// From the attempt.
     Report(Report),
@@ -49,13 +53,15 @@ struct Screen {
     paused: AtomicBool,
     rtc: AtomicBool,
     newest_pts: AtomicI64,
+    /// The size that pictures get in the end, width and height; 0: their own.
+    resize: AtomicU64,
 }
 
 struct State {
     context: Context,
     own: UnboundedSender<Order>,
     play: Play,
-    playout: Playout,
+    reception: Reception,
     screen: Arc<Screen>,
     video: Option<Decoder>,
     audio: Option<(Decoder, gstreamer::Element)>,
@@ -63,7 +69,6 @@ struct State {
     size: (u32, u32),
     n_pushed: u64,
     n_decoded: u64,
-    flv: bool,
     /// The attempt has ended; nothing is told any more.
     over: bool,
 }
@@ -72,6 +77,7 @@ struct State {
 pub(super) async fn run(
     context: Context,
     wanted: Play,
+    struck: Struck,
     mut inbox: UnboundedReceiver<Order>,
     own: UnboundedSender<Order>,
 ) {
@@ -81,11 +87,11 @@ pub(super) async fn run(
     };
     let (_stop, stopped) = oneshot::channel();
     let flv = matches!(target, Target::Flv(_));
-    tokio::spawn(attempt(target, stopped, own.clone()));
+    tokio::spawn(attempt(context.clone(), target, stopped, own.clone()));
     let screen = Arc::new(Screen::default());
     screen.rtc.store(wanted.rtc, Ordering::Relaxed);
     let mut state = State {
-        playout: Playout::new(&wanted, context.now()),
+        reception: Reception::new(&wanted, flv, struck, context.now()),
         context,
         own,
         play: wanted,
@@ -96,12 +102,12 @@ pub(super) async fn run(
         size: (0, 0),
         n_pushed: 0,
         n_decoded: 0,
-        flv,
         over: false,
     };
+    state.resize();
     let mut acts = Vec::new();
     loop {
-        let deadline = state.playout.deadline().map(|t| state.context.instant(t).into());
+        let deadline = state.reception.playout.deadline().map(|t| state.context.instant(t).into());
         let due = async {
             match deadline {
                 Some(at) => tokio::time::sleep_until(at).await,
@@ -116,23 +122,29 @@ pub(super) async fn run(
                     state.context.emit(MediaEventKind::Failed { step, reason });
                     // What is buffered is still shown, silently: a file comes faster than it plays.
                     state.over = true;
-                    state.playout.finish();
+                    state.reception.playout.finish();
                 }
-                Some(order) => state.handle(order, &mut acts),
+                Some(order) => {
+                    if let Err(Failed { step, reason }) = state.handle(order, &mut acts)
+                        && !state.over
+                    {
+                        return state.context.emit(MediaEventKind::Failed { step, reason });
+                    }
+                }
             },
             () = due => {}
         }
-        state.playout.poll(state.context.now(), &mut acts);
+        state.reception.playout.poll(state.context.now(), &mut acts);
         acts.drain(..).for_each(|act| state.act(act));
-        if state.over && state.playout.is_empty() {
+        if state.over && state.reception.playout.is_empty() {
             return;
         }
     }
 }
 
-async fn attempt(target: Target, stopped: oneshot::Receiver<()>, orders: UnboundedSender<Order>) {
+async fn attempt(context: Context, target: Target, stopped: oneshot::Receiver<()>, orders: UnboundedSender<Order>) {
     let limits = Limits::default();
-    let tcp = Tcp { limit: limits.step };
+    let tcp = Under { inner: Tcp { limit: limits.step }, weather: context.weather };
     let reports = orders.clone();
     let sink = move |report| {
         let _ = reports.send(Order::Report(report));
@@ -147,11 +159,11 @@ async fn attempt(target: Target, stopped: oneshot::Receiver<()>, orders: Unbound
 }
 
 impl State {
-    fn handle(&mut self, order: Order, acts: &mut Vec<Act>) {
+    fn handle(&mut self, order: Order, acts: &mut Vec<Act>) -> Result<(), Failed> {
         let now = self.context.now();
         match order {
             Order::Update(play) => {
-                self.playout.update(&play);
+                self.reception.playout.update(&play);
                 self.screen.rtc.store(play.rtc, Ordering::Relaxed);
                 self.play = play;
                 self.set_mute();
@@ -160,22 +172,22 @@ impl State {
                 self.screen.paused.store(paused, Ordering::Release);
                 self.set_mute();
             }
-            Order::Report(report) => match report {
-                Report::Connected => {
-                    self.playout.connected(now);
-                    self.context.emit(MediaEventKind::Connected);
-                }
-                Report::Begun if !self.flv => self.context.emit(MediaEventKind::StreamBegun),
-                Report::Begun => {}
-                Report::Traffic(n) => self.playout.traffic(n),
-                Report::Media(message) => self.playout.arrive(&message, now, acts),
-                Report::Ended => self.context.emit(MediaEventKind::Ended),
-            },
+            Order::Report(report) => self.reception.report(report, now, acts)?,
+            Order::Strike(strike) => {
+                self.reception.strike(&strike, acts)?;
+                self.resize();
+            }
             Order::Decoded { size, latency_ms } => self.decoded(size, latency_ms),
             Order::DecodeFailed { video, reason } => self.context.emit(MediaEventKind::DecodeFailed { video, reason }),
             Order::Level(level) => self.context.emit(MediaEventKind::Volume { level }),
             Order::Stop | Order::Ended(_) => {}
         }
+        Ok(())
+    }
+
+    fn resize(&self) {
+        let size = self.reception.resize().map_or(0, |(width, height)| u64::from(width) << 32 | u64::from(height));
+        self.screen.resize.store(size, Ordering::Release);
     }
 
     fn act(&mut self, act: Act) {
@@ -218,8 +230,15 @@ impl State {
             let late =
                 screen.rtc.load(Ordering::Relaxed) && screen.newest_pts.load(Ordering::Acquire) - pts > RTC_LATE_MS;
             let first = first.swap(false, Ordering::AcqRel);
+            let (width, height, rgba) = match screen.resize.load(Ordering::Acquire) {
+                0 => (width, height, rgba.into()),
+                size => {
+                    let wanted = ((size >> 32) as u32, size as u32);
+                    (wanted.0, wanted.1, scaled(rgba, (width, height), wanted))
+                }
+            };
             if (!late || first) && !screen.paused.load(Ordering::Acquire) {
-                context.show(Some(Frame { width, height, rgba: rgba.into(), stamp_us }));
+                context.show(Some(Frame { width, height, rgba, stamp_us }));
             }
             // A picture of the cached group is late because it was joined late, not because the path is slow.
             let latency_ms = stamp_us.filter(|_| !late && !first).map(|at| now.saturating_sub(at) as f64 / 1000.0);
@@ -280,8 +299,21 @@ impl State {
     fn resized(&mut self, size: (u32, u32)) {
         if self.size != size {
             self.size = size;
-            self.playout.set_size(size);
+            self.reception.playout.set_size(size);
             self.context.emit(MediaEventKind::Size { width: size.0, height: size.1 });
         }
     }
+}
+
+/// The nearest pixels in another size: what a stream of that size would show.
+fn scaled(rgba: &[u8], (width, height): (u32, u32), (to_width, to_height): (u32, u32)) -> Arc<[u8]> {
+    let mut out = Vec::with_capacity(to_width as usize * to_height as usize * 4);
+    for y in 0..u64::from(to_height) {
+        let row = (y * u64::from(height) / u64::from(to_height)) as usize * width as usize;
+        for x in 0..u64::from(to_width) {
+            let at = (row + (x * u64::from(width) / u64::from(to_width)) as usize) * 4;
+            out.extend_from_slice(rgba.get(at..at + 4).unwrap_or(&[0; 4]));
+        }
+    }
+    out.into()
 }

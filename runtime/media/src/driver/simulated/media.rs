@@ -34,6 +34,9 @@ pub(super) const BACK: [u8; 3] = [24, 128, 136];
 /// What others publish.
 pub(super) const OTHERS: [u8; 3] = [96, 64, 160];
 
+/// Stands in an access unit that nobody has damaged.
+const WHOLE: u8 = 0x5a;
+
 /// The configuration message of a size.
 pub(super) fn video_config(width: u32, height: u32, timestamp: u32) -> MediaMessage {
     let sps = avc::write_sps(width, height);
@@ -51,7 +54,7 @@ pub(super) fn audio_config(sample_rate: u32) -> MediaMessage {
 
 /// A picture of about `n_bytes`.
 pub(super) fn video(scene: Scene, key: bool, timestamp: u32, n_bytes: usize) -> MediaMessage {
-    let mut nal = vec![if key { 0x65 } else { 0x41 }];
+    let mut nal = vec![if key { 0x65 } else { 0x41 }, WHOLE];
     nal.extend(scene.rgb);
     nal.extend(scene.at.0.to_be_bytes());
     nal.resize(nal.len().max(n_bytes), 0x5a);
@@ -68,8 +71,13 @@ pub(super) fn audio(silent: bool, timestamp: u32) -> MediaMessage {
 
 /// What a simulated decoder sees in an access unit.
 pub(super) fn read(unit: &Bytes) -> Option<Scene> {
-    let [_, _, _, _, _, r, g, b, time @ ..] = &unit[..] else { return None };
+    let [_, _, _, _, _, WHOLE, r, g, b, time @ ..] = &unit[..] else { return None };
     Some(Scene { rgb: [*r, *g, *b], at: Time(u64::from_be_bytes(time.get(..8)?.try_into().ok()?)) })
+}
+
+/// Whether an access unit of sound cannot be read.
+pub(super) fn is_damaged_sound(unit: &Bytes) -> bool {
+    unit.first() == Some(&0xff)
 }
 
 /// Whether an access unit of sound is silence.

@@ -6,7 +6,6 @@ mod media;
 mod net;
 mod player;
 mod pusher;
-mod signal;
 mod source;
 #[cfg(test)]
 mod tests;
@@ -22,10 +21,12 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio::time::Instant;
 use zhenji_core::media::{Frame, FrameBoard, MediaCommand, MediaDriver, MediaEvent, MediaEventKind, MediaId};
 use zhenji_core::time::Time;
+use zhenji_core::world::{Lane, Schedule, Strike, Struck};
 
-pub use world::{Attempt, Fault, Host, Stream, World};
+pub use world::{Attempt, Host, Stream, World};
 
 use super::Routes;
+use crate::weather::Weather;
 use crate::{MediaError, clock};
 use net::Net;
 
@@ -38,6 +39,7 @@ struct Context {
     id: MediaId,
     zero: Instant,
     net: Arc<Net>,
+    weather: Arc<Weather>,
     world: Arc<World>,
     routes: Arc<Routes>,
     board: Arc<FrameBoard>,
@@ -88,6 +90,8 @@ pub struct SimulatedDriver {
     events: mpsc::Receiver<(Time, MediaEvent)>,
     pushers: HashMap<MediaId, Session<pusher::Order>>,
     players: HashMap<MediaId, Session<player::Order>>,
+    schedule: Schedule,
+    struck: Struck,
 }
 
 impl SimulatedDriver {
@@ -102,10 +106,13 @@ impl SimulatedDriver {
         let zero = runtime.block_on(async { Instant::now() });
         let (sender, events) = mpsc::channel();
         let net = Net::new(&world);
+        let faults = world.faults.iter().filter(|fault| fault.what.lane() == Lane::Media).cloned();
+        let schedule = Schedule::new(faults.collect());
         let context = Context {
             id: MediaId(0),
             zero,
             net,
+            weather: Arc::default(),
             world: Arc::new(world),
             routes: Arc::new(routes),
             board,
@@ -116,13 +123,24 @@ impl SimulatedDriver {
             let _inside = runtime.enter();
             source::start(&context);
         }
-        let driver = Self { runtime, zero, context, events, pushers: HashMap::new(), players: HashMap::new() };
+        let (pushers, players, struck) = (HashMap::new(), HashMap::new(), Struck::default());
+        let driver = Self { runtime, zero, context, events, pushers, players, schedule, struck };
         driver.settle();
         Ok(driver)
     }
 
     /// Moves the clock on to `now`; everything that is due on the way happens at its time.
-    fn run_until(&self, now: Time) {
+    fn run_until(&mut self, now: Time) {
+        while let Some(at) = self.schedule.deadline().filter(|at| *at <= now) {
+            self.move_on(at);
+            for strike in self.schedule.take(at) {
+                self.strike(&strike);
+            }
+        }
+        self.move_on(now);
+    }
+
+    fn move_on(&self, now: Time) {
         // Tokio's timers count whole milliseconds.
         let target = self.zero + Duration::from_millis(now.as_millis());
         self.runtime.block_on(async {
@@ -148,6 +166,25 @@ impl SimulatedDriver {
         });
     }
 
+    fn strike(&mut self, strike: &Strike) {
+        self.struck.apply(strike);
+        self.context.weather.strike(strike);
+        for pusher in self.in_order(&self.pushers) {
+            let _ = pusher.orders.send(pusher::Order::Strike(strike.clone()));
+        }
+        for player in self.in_order(&self.players) {
+            let _ = player.orders.send(player::Order::Strike(strike.clone()));
+        }
+        self.settle();
+    }
+
+    /// Sessions by their ids: what happens at the same moment happens in the same order each time.
+    fn in_order<'a, T>(&self, sessions: &'a HashMap<MediaId, T>) -> Vec<&'a T> {
+        let mut all: Vec<_> = sessions.iter().collect();
+        all.sort_by_key(|(id, _)| **id);
+        all.into_iter().map(|(_, session)| session).collect()
+    }
+
     fn context(&self, id: MediaId) -> Context {
         Context { id, alive: Arc::new(AtomicBool::new(true)), ..self.context.clone() }
     }
@@ -157,7 +194,7 @@ impl SimulatedDriver {
             let context = self.context(id);
             let alive = context.alive.clone();
             let (orders, inbox) = tokio::sync::mpsc::unbounded_channel();
-            self.runtime.spawn(pusher::run(context, inbox));
+            self.runtime.spawn(pusher::run(context, self.struck.clone(), inbox));
             self.pushers.insert(id, Session { orders, alive });
         }
         self.to_pusher(id, order);
@@ -191,7 +228,7 @@ impl MediaDriver for SimulatedDriver {
                 let alive = context.alive.clone();
                 let (orders, inbox) = tokio::sync::mpsc::unbounded_channel();
                 self.players.insert(id, Session { orders, alive });
-                self.runtime.spawn(player::run(context, play, inbox));
+                self.runtime.spawn(player::run(context, play, self.struck.clone(), inbox));
             }
             MediaCommand::UpdatePlay { id, play } => self.to_player(id, player::Order::Update(play)),
             MediaCommand::Pause { id } => {
@@ -212,8 +249,8 @@ impl MediaDriver for SimulatedDriver {
             MediaCommand::Waiting { .. }
             | MediaCommand::Bgm { .. }
             | MediaCommand::SendMessage { .. }
-            | MediaCommand::Snapshot { .. }
-            | MediaCommand::Strike(_) => {}
+            | MediaCommand::Snapshot { .. } => {}
+            MediaCommand::Strike(strike) => self.strike(&strike),
             MediaCommand::Close { id } => {
                 self.players.remove(&id);
                 self.pushers.remove(&id);
@@ -230,9 +267,9 @@ impl MediaDriver for SimulatedDriver {
 
     fn deadline(&self) -> Option<Time> {
         let now = self.runtime.block_on(async { Instant::now() });
-        let next = clock::next_after(now)?;
         // Rounded up as the timers do.
-        Some(Time::from_millis(time(self.zero, next).0.div_ceil(1000)))
+        let next = clock::next_after(now).map(|next| Time::from_millis(time(self.zero, next).0.div_ceil(1000)));
+        next.into_iter().chain(self.schedule.deadline()).min()
     }
 }
 

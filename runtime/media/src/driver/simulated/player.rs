@@ -5,21 +5,25 @@ use std::sync::Arc;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::oneshot;
 use zhenji_core::media::{MediaEventKind, Play};
+use zhenji_core::world::{Strike, Struck};
 
 use super::Context;
 use super::media::{self, Paint};
 use super::net::Line;
 use crate::client::{Failed, Limits, Report, play, pull_flv};
 use crate::clock;
-use crate::driver::playout::{Act, Playout};
+use crate::driver::playout::Act;
+use crate::driver::reception::Reception;
 use crate::driver::{Target, target};
 use crate::flv::avc;
 use crate::meter::Latencies;
+use crate::weather::Under;
 
 /// What the task is told.
 pub(super) enum Order {
     Update(Play),
     Pause(bool),
+    Strike(Strike),
 }
 
 /// What the attempt says.
@@ -30,9 +34,12 @@ enum News {
 
 struct State {
     context: Context,
-    playout: Playout,
+    reception: Reception,
     latencies: Latencies,
     paint: Paint,
+    /// The size that the stream announced.
+    coded: (u32, u32),
+    /// The size that was told.
     size: (u32, u32),
     paused: bool,
     shown: bool,
@@ -41,19 +48,21 @@ struct State {
 }
 
 /// The task's work: one attempt, until it is stopped or fails.
-pub(super) async fn run(context: Context, wanted: Play, mut orders: UnboundedReceiver<Order>) {
+pub(super) async fn run(context: Context, wanted: Play, struck: Struck, mut orders: UnboundedReceiver<Order>) {
     let target = match target(&context.routes.resolve(&wanted.url)) {
         Ok(target) => target,
         Err(Failed { step, reason }) => return context.emit(MediaEventKind::Failed { step, reason }),
     };
     let (_stop, stopped) = oneshot::channel();
     let (sender, mut news) = unbounded_channel();
+    let flv = matches!(target, Target::Flv(_));
     tokio::spawn(attempt(context.clone(), target, stopped, sender));
     let mut state = State {
-        playout: Playout::new(&wanted, context.now()),
+        reception: Reception::new(&wanted, flv, struck, context.now()),
         context,
         latencies: Latencies::default(),
         paint: Paint::default(),
+        coded: (0, 0),
         size: (0, 0),
         paused: false,
         shown: false,
@@ -62,7 +71,7 @@ pub(super) async fn run(context: Context, wanted: Play, mut orders: UnboundedRec
     };
     let mut acts = Vec::new();
     loop {
-        let deadline = state.playout.deadline().map(|t| state.context.instant(t));
+        let deadline = state.reception.playout.deadline().map(|t| state.context.instant(t));
         let due = async {
             match deadline {
                 Some(at) => clock::sleep_until(at).await,
@@ -74,21 +83,31 @@ pub(super) async fn run(context: Context, wanted: Play, mut orders: UnboundedRec
             order = orders.recv() => match order {
                 None => return,
                 Some(Order::Update(play)) => {
-                    state.playout.update(&play);
+                    state.reception.playout.update(&play);
                     state.muted = play.muted;
                 }
                 Some(Order::Pause(paused)) => state.paused = paused,
+                Some(Order::Strike(strike)) => {
+                    if let Err(Failed { step, reason }) = state.reception.strike(&strike, &mut acts) {
+                        return state.context.emit(MediaEventKind::Failed { step, reason });
+                    }
+                }
             },
             news = news.recv() => match news {
                 None => return,
                 Some(News::Ended(Failed { step, reason })) => {
                     return state.context.emit(MediaEventKind::Failed { step, reason });
                 }
-                Some(News::Report(report)) => state.report(report, &mut acts),
+                Some(News::Report(report)) => {
+                    let now = state.context.now();
+                    if let Err(Failed { step, reason }) = state.reception.report(report, now, &mut acts) {
+                        return state.context.emit(MediaEventKind::Failed { step, reason });
+                    }
+                }
             },
             () = due => {}
         }
-        state.playout.poll(state.context.now(), &mut acts);
+        state.reception.playout.poll(state.context.now(), &mut acts);
         acts.drain(..).for_each(|act| state.act(act));
     }
 }
@@ -99,7 +118,10 @@ async fn attempt(context: Context, target: Target, stopped: oneshot::Receiver<()
     let sink = move |report| {
         let _ = reports.send(News::Report(report));
     };
-    let line = |http| Line { net: Arc::clone(&context.net), http };
+    let line = |http| Under {
+        inner: Line { net: Arc::clone(&context.net), http },
+        weather: Arc::clone(&context.weather),
+    };
     let result = match target {
         Target::Rtmp(url) => play(&line(false), url, limits, stopped, sink).await,
         Target::Flv(url) => pull_flv(&line(true), url, limits, stopped, sink).await,
@@ -110,17 +132,11 @@ async fn attempt(context: Context, target: Target, stopped: oneshot::Receiver<()
 }
 
 impl State {
-    fn report(&mut self, report: Report, acts: &mut Vec<Act>) {
-        let now = self.context.now();
-        match report {
-            Report::Connected => {
-                self.playout.connected(now);
-                self.context.emit(MediaEventKind::Connected);
-            }
-            Report::Begun => self.context.emit(MediaEventKind::StreamBegun),
-            Report::Traffic(n) => self.playout.traffic(n),
-            Report::Media(message) => self.playout.arrive(&message, now, acts),
-            Report::Ended => self.context.emit(MediaEventKind::Ended),
+    fn resized(&mut self, size: (u32, u32)) {
+        if self.size != size {
+            self.size = size;
+            self.reception.playout.set_size(size);
+            self.context.emit(MediaEventKind::Size { width: size.0, height: size.1 });
         }
     }
 
@@ -136,18 +152,20 @@ impl State {
             Act::VideoConfig(config) => {
                 let name = "simulated".to_owned();
                 self.context.emit(MediaEventKind::DecoderStarted { name, hardware: false });
-                if let Some((width, height)) = avc::size(&config).filter(|size| *size != self.size) {
-                    self.size = (width, height);
-                    self.context.emit(MediaEventKind::Size { width, height });
+                if let Some(size) = avc::size(&config) {
+                    self.coded = size;
+                    self.resized(self.reception.resize().unwrap_or(size));
                 }
             }
             Act::AudioConfig(_) => {}
             Act::Decode(entry) if entry.video => {
                 let Some(scene) = media::read(&entry.unit) else {
-                    let reason = "the access unit is cut short".to_owned();
+                    let reason = "the access unit is damaged".to_owned();
                     return self.context.emit(MediaEventKind::DecodeFailed { video: true, reason });
                 };
-                let (width, height) = self.size;
+                let size = self.reception.resize().unwrap_or(self.coded);
+                self.resized(size);
+                let (width, height) = size;
                 if !self.paused {
                     self.context.show(Some(self.paint.frame(scene.rgb, width, height)));
                 }
@@ -155,6 +173,10 @@ impl State {
                 if !std::mem::replace(&mut self.shown, true) {
                     self.context.emit(MediaEventKind::FirstFrame);
                 }
+            }
+            Act::Decode(entry) if media::is_damaged_sound(&entry.unit) => {
+                let reason = "the audio frame is damaged".to_owned();
+                self.context.emit(MediaEventKind::DecodeFailed { video: false, reason });
             }
             Act::Decode(entry) => {
                 self.n_sounds += 1;

@@ -1,18 +1,23 @@
 //! A simulated pusher: devices that open when the world lets them, a made-up encoder, and the real attempt to publish.
 
+mod blows;
+
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use zhenji_core::media::{Capture, Encode, MediaEventKind};
 use zhenji_core::time::Time;
+use zhenji_core::world::{Strike, Struck};
 
 use super::Context;
 use super::media::{self, BACK, FRONT, Paint, SOUND_MS, Scene};
 use super::net::Line;
 use crate::clock;
+use crate::driver::devices::Devices;
 use crate::driver::publishing::{Act, News, Publishing};
 use crate::rtmp::MediaMessage;
+use crate::weather::Under;
 
 /// What a phone's camera takes to open, roughly.
 const CAMERA_OPENS: Duration = Duration::from_millis(50);
@@ -25,6 +30,7 @@ pub(super) enum Order {
     SetEncode(Encode),
     StopPublish,
     Pause(bool),
+    Strike(Strike),
 }
 
 struct Attempt {
@@ -33,6 +39,9 @@ struct Attempt {
     n_frames: u64,
     /// Zero: pictures begin anew, with a configuration and a key frame.
     size: (u32, u32),
+    /// Whether pictures, and sound, are encoded.
+    video: bool,
+    audio: bool,
 }
 
 struct State {
@@ -51,10 +60,11 @@ struct State {
     paused: bool,
     counter: u64,
     paint: Paint,
+    devices: Devices,
 }
 
 /// The task's work, until its session is closed.
-pub(super) async fn run(context: Context, mut orders: UnboundedReceiver<Order>) {
+pub(super) async fn run(context: Context, struck: Struck, mut orders: UnboundedReceiver<Order>) {
     let (sender, mut news) = unbounded_channel();
     let now = context.now();
     let mut state = State {
@@ -72,6 +82,7 @@ pub(super) async fn run(context: Context, mut orders: UnboundedReceiver<Order>) 
         paused: false,
         counter: 0,
         paint: Paint::default(),
+        devices: Devices::new(struck),
     };
     loop {
         let deadline = state.deadline().map(|t| state.context.instant(t));
@@ -123,13 +134,15 @@ impl State {
             }
             Order::Publish { url, encode } => self.publish(&url, encode),
             Order::SetEncode(encode) => {
-                if let Some(attempt) = &mut self.attempt {
-                    // The made-up encoder reads what is asked of it at each picture.
-                    attempt.publishing.set(encode, now);
+                // The made-up encoder reads what is asked of it at each picture.
+                let act = self.attempt.as_mut().and_then(|a| a.publishing.set(encode, now));
+                if act == Some(Act::Restart) && self.attempt.as_ref().is_some_and(|a| a.video) {
+                    self.start_encoder(false);
                 }
             }
             Order::StopPublish => self.attempt = None,
             Order::Pause(paused) => self.paused = paused,
+            Order::Strike(strike) => self.strike(&strike),
         }
     }
 
@@ -143,17 +156,21 @@ impl State {
         self.counter += 1;
         let publishing = Publishing::new(self.counter, encode, capture, self.context.now());
         let (number, uplink) = (publishing.number, publishing.uplink.clone());
-        uplink.push(media::audio_config(capture.sample_rate));
-        if capture.camera {
-            let name = "simulated".to_owned();
-            self.context.emit(MediaEventKind::EncoderStarted { name, hardware: false });
+        let camera = capture.camera;
+        let audio = self.devices.audio_encoder(capture.sample_rate).map_err(|failed| self.context.emit(failed)).is_ok();
+        if audio {
+            uplink.push(media::audio_config(capture.sample_rate));
         }
-        self.attempt = Some(Attempt { publishing, n_frames: 0, size: (0, 0) });
+        self.attempt = Some(Attempt { publishing, n_frames: 0, size: (0, 0), video: false, audio });
+        if camera {
+            self.start_encoder(true);
+        }
         let news = self.news.clone();
         let say = move |said| {
             let _ = news.send(said);
         };
-        let line = Line { net: self.context.net.clone(), http: false };
+        let inner = Line { net: self.context.net.clone(), http: false };
+        let line = Under { inner, weather: self.context.weather.clone() };
         tokio::spawn(Publishing::attempt(line, url, number, uplink, say));
     }
 
@@ -196,9 +213,11 @@ impl State {
 
     fn open(&mut self, now: Time) {
         let Some(capture) = &self.capture else { return };
-        let answer = |fails: &Option<Arc<str>>| fails.as_ref().map(|reason| reason.to_string());
+        let answer = |fails: &Option<Arc<str>>, broken: Result<(), String>| {
+            broken.err().or_else(|| fails.as_ref().map(|reason| reason.to_string()))
+        };
         if capture.camera {
-            match answer(&self.context.world.camera_fails) {
+            match answer(&self.context.world.camera_fails, self.devices.camera()) {
                 Some(reason) => self.context.emit(MediaEventKind::CameraFailed { reason }),
                 None => {
                     self.camera = true;
@@ -207,12 +226,15 @@ impl State {
                 }
             }
         }
-        match answer(&self.context.world.mic_fails) {
+        match answer(&self.context.world.mic_fails, self.devices.mic()) {
             Some(reason) => self.context.emit(MediaEventKind::MicFailed { reason }),
             None => {
                 self.mic = true;
                 self.next_sound = now;
                 self.context.emit(MediaEventKind::MicOpened);
+                if self.devices.silent() {
+                    self.context.emit(MediaEventKind::MicSilent);
+                }
             }
         }
     }
@@ -225,7 +247,7 @@ impl State {
             self.context.emit(MediaEventKind::FirstFrameCaptured);
         }
         self.context.show(Some(self.paint.frame(rgb, capture.width.max(1), capture.height.max(1))));
-        let Some(attempt) = self.attempt.as_mut().filter(|_| !self.paused) else { return };
+        let Some(attempt) = self.attempt.as_mut().filter(|a| a.video && !self.paused) else { return };
         if !attempt.publishing.wants(now) {
             return;
         }
@@ -254,13 +276,14 @@ impl State {
         let timestamp = self.next_sound.as_millis() as u32;
         self.next_sound = self.next_sound + Duration::from_millis(SOUND_MS);
         let Some(capture) = &self.capture else { return };
+        let silent = !capture.mic || self.devices.silent();
         self.n_sounds += 1;
         if self.n_sounds.is_multiple_of(media::LOUDNESS_EVERY) {
-            let level = if capture.mic { media::LOUDNESS } else { 0 };
+            let level = if silent { 0 } else { media::LOUDNESS };
             self.context.emit(MediaEventKind::Volume { level });
         }
-        let message: MediaMessage = media::audio(!capture.mic, timestamp);
-        if let Some(attempt) = self.attempt.as_mut().filter(|_| !self.paused) {
+        let message: MediaMessage = media::audio(silent, timestamp);
+        if let Some(attempt) = self.attempt.as_mut().filter(|a| a.audio && !self.paused) {
             attempt.publishing.frame(false, false, i64::from(timestamp), message.payload.len(), now);
             attempt.publishing.uplink.push(message);
         }

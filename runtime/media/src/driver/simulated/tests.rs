@@ -125,7 +125,7 @@ fn a_pusher_reaches_a_player() {
 fn the_same_world_gives_the_same_events() {
     let world = json!({
         "hosts": { "live.example.com": { "latency": 37, "kbps": 700 } },
-        "faults": [{ "at": 4000, "media": "lost" }, { "at": 7000, "media": "stall" }, { "at": 8000, "media": "up" }],
+        "faults": [{ "at": 4000, "what": "cut" }, { "at": 7000, "for": 1000, "what": "stall" }, { "at": 8000, "what": { "jitter": 200 } }],
     });
     let commands = || {
         let update = MediaCommand::UpdateCapture { id: PUSHER, capture: capture(false) };
@@ -187,7 +187,7 @@ fn devices_that_do_not_open_say_why() {
 
 #[test]
 fn a_narrow_uplink_is_noticed_and_the_bitrate_follows() {
-    let world = json!({ "faults": [{ "at": 3000, "media": { "kbps": 250 } }] });
+    let world = json!({ "faults": [{ "at": 3000, "what": { "bandwidth": 250 } }] });
     let (log, _) = run(world, vec![(0, open()), (100, publish())], 20_000);
     let steps = names(&log, PUSHER);
     assert!(steps.contains(&"NetBusy".to_owned()) && steps.contains(&"Bitrate 350".to_owned()), "{steps:?}");
@@ -197,7 +197,7 @@ fn a_narrow_uplink_is_noticed_and_the_bitrate_follows() {
 fn a_play_stalls_and_recovers() {
     let world = json!({
         "streams": [{ "url": "rtmp://live.example.com/live/room", "fps": 15 }],
-        "faults": [{ "at": 6000, "media": "stall" }, { "at": 10_000, "media": "up" }],
+        "faults": [{ "at": 6000, "for": 4000, "what": "stall" }],
     });
     let (log, board) = run(world.clone(), vec![(1500, play(URL, false))], 16_000);
     let moves: Vec<_> = names(&log, PLAYER).into_iter().filter(|n| n == "PlayBegun" || n == "BufferEmpty").collect();

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value as Json};
 use zhenji_core::time::Time;
+use zhenji_core::world::Fault;
 
 /// What becomes of one attempt to connect to a host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,27 +73,6 @@ pub struct Stream {
     pub kbps: u32,
 }
 
-/// What goes wrong, or right again, at a moment.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fault {
-    /// `lost`: every connection breaks; new ones work.
-    Lost,
-    /// `down`: every connection breaks and new ones are refused.
-    Down,
-    /// `dns-down`: every connection breaks and names do not resolve.
-    DnsDown,
-    /// `up`: the reverse of `down`, `dns-down` and `stall`.
-    Up,
-    /// `stall`: connections stay and nothing passes.
-    Stall,
-    /// `unpublish`: the streams of others end.
-    Unpublish,
-    /// `publish`: the streams of others begin again.
-    Publish,
-    /// `{"kbps": n}`: every link is limited; 0 lifts the limit.
-    Kbps(u32),
-}
-
 /// Everything outside the phone.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct World {
@@ -100,8 +80,8 @@ pub struct World {
     pub hosts: BTreeMap<String, Host>,
     /// Streams of others.
     pub streams: Vec<Stream>,
-    /// What happens when.
-    pub faults: Vec<(Time, Fault)>,
+    /// What happens when: the driver strikes by itself. In a whole run the app machine does it, and gets these instead.
+    pub faults: Vec<Fault>,
     /// Why the camera does not open.
     pub camera_fails: Option<Arc<str>>,
     /// Why the microphone does not open.
@@ -111,7 +91,7 @@ pub struct World {
 impl World {
     /// Reads a world: `{"hosts": {"a.com": {"attempts": ["dns", "ok"], "latency": 20, "kbps": 800}}, "streams": [{"url":
     /// "rtmp://a.com/live/b", "from": 0, "until": 9000, "width": 540, "height": 960, "fps": 15, "gop": 1, "kbps": 500}],
-    /// "faults": [{"at": 3000, "media": "lost"}], "camera": "no permission", "mic": "busy"}`, all of it optional.
+    /// "faults": [{"at": 3000, "what": "cut"}], "camera": "no permission", "mic": "busy"}`, all of it optional.
     ///
     /// # Errors
     /// The key or value that is not known.
@@ -127,37 +107,16 @@ impl World {
                 "streams" => {
                     world.streams = array(value, "streams")?.iter().map(stream_of).collect::<Result<_, _>>()?
                 }
-                "faults" => array(value, "faults")?.iter().try_for_each(|fault| world.add_fault(fault))?,
+                "faults" => {
+                    let fault = |json: &Json| serde_json::from_value(json.clone()).map_err(|e| format!("{json}: {e}"));
+                    world.faults = array(value, "faults")?.iter().map(fault).collect::<Result<_, _>>()?;
+                }
                 "camera" => world.camera_fails = Some(text(value, "camera")?.into()),
                 "mic" => world.mic_fails = Some(text(value, "mic")?.into()),
                 other => return Err(format!("a world has no {other:?}")),
             }
         }
         Ok(world)
-    }
-
-    /// Adds a fault: `{"at": 1000, "media": "lost"}`.
-    ///
-    /// # Errors
-    /// The fault is not known.
-    pub fn add_fault(&mut self, json: &Json) -> Result<(), String> {
-        let at = Time::from_millis(number(&json["at"], "at")? as u64);
-        let fault = match &json["media"] {
-            Json::String(name) => match name.as_str() {
-                "lost" => Fault::Lost,
-                "down" => Fault::Down,
-                "dns-down" => Fault::DnsDown,
-                "up" => Fault::Up,
-                "stall" => Fault::Stall,
-                "unpublish" => Fault::Unpublish,
-                "publish" => Fault::Publish,
-                other => return Err(format!("no fault is called {other:?}")),
-            },
-            other => Fault::Kbps(number(&other["kbps"], "a fault, or its kbps")? as u32),
-        };
-        self.faults.push((at, fault));
-        self.faults.sort_by_key(|(at, _)| *at);
-        Ok(())
     }
 }
 
@@ -245,6 +204,7 @@ fn millis(json: &Json, what: &str) -> Result<Duration, String> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use serde_json::json;
+    use zhenji_core::world::What;
 
     use super::*;
 
@@ -252,18 +212,17 @@ mod tests {
     fn worlds_are_read_and_mistakes_are_named() {
         let world = World::from_json(&json!({
             "hosts": { "a": { "attempts": ["dns", { "cut-after": 500 }], "kbps": 200 } },
-            "faults": [{ "at": 9, "media": { "kbps": 3 } }, { "at": 5, "media": "lost" }],
+            "faults": [{ "at": 9, "what": { "bandwidth": 3 } }, { "at": 5, "what": "cut" }],
         }))
         .unwrap();
         assert_eq!(world.hosts["a"].attempts, [Attempt::Dns, Attempt::CutAfter(Duration::from_millis(500))]);
-        assert_eq!(world.faults[0], (Time::from_millis(5), Fault::Lost));
-        assert_eq!(world.faults[1].1, Fault::Kbps(3));
+        assert_eq!((world.faults[0].what.clone(), world.faults[1].at), (What::Bandwidth(3), Time::from_millis(5)));
         let check = |json: Json, part: &str| {
             let error = World::from_json(&json).unwrap_err();
             assert!(error.contains(part), "{error}");
         };
         check(json!({ "hsots": {} }), "hsots");
         check(json!({ "hosts": { "a": { "attempts": ["dsn"] } } }), "dsn");
-        check(json!({ "faults": [{ "media": "lost" }] }), "at");
+        check(json!({ "faults": [{ "what": "lost" }] }), "lost");
     }
 }

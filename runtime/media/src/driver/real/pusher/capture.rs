@@ -38,7 +38,8 @@ impl State {
             let _ = own.send(Order::Shot(shot));
         };
         self.next_picture = self.context.now();
-        match Camera::open(&self.context.config.camera, capture, out) {
+        let opened = self.devices.camera().and_then(|()| Camera::open(&self.context.config.camera, capture, out));
+        match opened {
             Ok(camera) => {
                 self.camera = Some(camera);
                 self.context.emit(MediaEventKind::CameraOpened);
@@ -55,10 +56,15 @@ impl State {
         };
         self.mic = None;
         let started = self.context.now();
-        match Mic::open(&self.context.config.mic, capture.sample_rate, !capture.mic, out) {
+        let (source, muted) = (&self.context.config.mic, !capture.mic || self.devices.silent());
+        let opened = self.devices.mic().and_then(|()| Mic::open(source, capture.sample_rate, muted, out));
+        match opened {
             Ok(mic) => {
                 self.mic = Some((generation, started, mic));
                 self.context.emit(MediaEventKind::MicOpened);
+                if self.devices.silent() {
+                    self.context.emit(MediaEventKind::MicSilent);
+                }
             }
             Err(reason) => self.context.emit(MediaEventKind::MicFailed { reason }),
         }
@@ -66,10 +72,8 @@ impl State {
 
     pub(super) fn update(&mut self, capture: Capture) {
         let Some(old) = self.capture.replace(capture.clone()) else { return self.open(capture) };
-        if let Some((_, _, mic)) = &self.mic
-            && old.mic != capture.mic
-        {
-            mic.mute(!capture.mic);
+        if old.mic != capture.mic {
+            self.set_mute();
         }
         if old.sample_rate != capture.sample_rate {
             self.open_mic(&capture);
@@ -127,14 +131,14 @@ impl State {
         let message = |timestamp, payload| MediaMessage { kind: MediaKind::Audio, timestamp, payload };
         match sound {
             Sound::Config(config) => {
-                if let Some(attempt) = &self.attempt {
+                if let Some(attempt) = self.attempt.as_ref().filter(|a| a.audio) {
                     attempt.publishing.uplink.push(message(0, aac::config(&config)));
                 }
                 self.audio_config = Some(config);
             }
             Sound::Frame { at_ms, unit } => {
                 let dts = started.as_millis() + at_ms;
-                if let Some(attempt) = &mut self.attempt
+                if let Some(attempt) = self.attempt.as_mut().filter(|a| a.audio)
                     && !self.paused
                 {
                     attempt.publishing.frame(false, false, dts as i64, unit.len(), self.context.now());

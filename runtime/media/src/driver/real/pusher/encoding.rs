@@ -44,6 +44,11 @@ impl State {
         if !capture.camera {
             return;
         }
+        let encode = attempt.publishing.encode();
+        match self.devices.video_encoder(encode.width, encode.height) {
+            Ok(told) => told.into_iter().for_each(|kind| self.context.emit(kind)),
+            Err(failed) => return self.context.emit(failed),
+        }
         self.counter += 1;
         let (generation, base) = (self.counter, self.context.now());
         let (own, uplink, broken) = (self.own.clone(), attempt.publishing.uplink.clone(), self.own.clone());
@@ -58,7 +63,6 @@ impl State {
             let _ = broken.send(Order::EncoderFailed(generation, reason));
         };
         let captured = (((capture.width & !1).max(16)) as usize, ((capture.height & !1).max(16)) as usize);
-        let encode = attempt.publishing.encode();
         match Encoder::start(captured, &encode, base.as_millis() as u32, out, failed) {
             Ok(encoder) => {
                 let name = encoder.name.to_owned();

@@ -1,5 +1,6 @@
 //! A real pusher: one thread that owns camera, microphone, encoder and the attempt to publish.
 
+mod blows;
 mod capture;
 mod encoding;
 
@@ -10,14 +11,17 @@ use std::time::Duration;
 
 use zhenji_core::media::{Capture, Encode, MediaEventKind};
 use zhenji_core::time::Time;
+use zhenji_core::world::{Strike, Struck};
 
 use super::Context;
 use super::camera::{Camera, Shot};
 use super::mic::{Mic, Sound};
 use crate::client::{Limits, Tcp};
+use crate::driver::devices::Devices;
 use crate::driver::publishing::{Act, News, Publishing};
 use crate::flv::aac;
 use crate::rtmp::{MediaKind, MediaMessage};
+use crate::weather::Under;
 use encoding::Encoding;
 
 /// What the thread is told.
@@ -32,6 +36,7 @@ pub(super) enum Order {
     SetEncode(Encode),
     StopPublish,
     Pause(bool),
+    Strike(Strike),
     Close,
     /// From the camera.
     Shot(Shot),
@@ -54,6 +59,8 @@ pub(super) enum Order {
 struct Attempt {
     publishing: Publishing,
     encoding: Option<Encoding>,
+    /// Whether sound is encoded.
+    audio: bool,
 }
 
 struct State {
@@ -69,10 +76,11 @@ struct State {
     attempt: Option<Attempt>,
     paused: bool,
     counter: u64,
+    devices: Devices,
 }
 
 /// The thread's work, until `Close`.
-pub(super) fn run(context: Context, inbox: Receiver<Order>, own: Sender<Order>) {
+pub(super) fn run(context: Context, struck: Struck, inbox: Receiver<Order>, own: Sender<Order>) {
     let now = context.now();
     let mut state = State {
         context,
@@ -87,6 +95,7 @@ pub(super) fn run(context: Context, inbox: Receiver<Order>, own: Sender<Order>) 
         attempt: None,
         paused: false,
         counter: 0,
+        devices: Devices::new(struck),
     };
     loop {
         let wait = state.deadline().since(state.context.now());
@@ -129,6 +138,7 @@ impl State {
                 self.paused = paused;
                 self.force_key();
             }
+            Order::Strike(strike) => self.strike(&strike),
             Order::Close => {}
             Order::Shot(Shot::Picture(picture)) => {
                 self.waiting.fetch_sub(1, Ordering::AcqRel);
@@ -188,16 +198,18 @@ impl State {
         self.counter += 1;
         let publishing = Publishing::new(self.counter, encode, capture, self.context.now());
         let (number, uplink) = (publishing.number, publishing.uplink.clone());
-        if let Some(config) = &self.audio_config {
+        let audio = self.devices.audio_encoder(capture.sample_rate).map_err(|failed| self.context.emit(failed)).is_ok();
+        if let Some(config) = self.audio_config.as_ref().filter(|_| audio) {
             uplink.push(MediaMessage { kind: MediaKind::Audio, timestamp: 0, payload: aac::config(config) });
         }
-        self.attempt = Some(Attempt { publishing, encoding: None });
+        self.attempt = Some(Attempt { publishing, encoding: None, audio });
         self.restart_encoder();
         let own = self.own.clone();
         let say = move |news| {
             let _ = own.send(Order::News(news));
         };
-        let tcp = Tcp { limit: Limits::default().step };
+        let inner = Tcp { limit: Limits::default().step };
+        let tcp = Under { inner, weather: self.context.weather.clone() };
         self.context.runtime.spawn(Publishing::attempt(tcp, url, number, uplink, say));
     }
 

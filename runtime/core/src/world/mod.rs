@@ -3,28 +3,66 @@
 //! One description of a fault serves the command line, `zhenji.toml`, conformance cases and automation, on real media and
 //! on simulated media alike. A component hears of it only through what follows from it.
 
+mod docs;
+mod preset;
+mod schedule;
+mod span;
+mod struck;
+mod table;
+mod text;
+
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::{Deserialize, Deserializer, Serialize};
+
+pub use docs::docs;
+pub use preset::{Figures, Preset};
+pub use schedule::Schedule;
+pub use struck::Struck;
+pub use table::{Argument, FAULTS, FaultRow};
+pub use text::{BadFault, parse as parse_fault};
 
 use crate::time::Time;
 
 /// Something that goes wrong, or changes, at a moment: `{"at": "3s", "for": 500, "what": "stall"}`.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(try_from = "Written")]
 pub struct Fault {
     /// When it begins, from the start of the run: milliseconds, or text such as `"3s"`.
-    #[serde(default, deserialize_with = "time")]
     pub at: Time,
-    /// How long it lasts; without it, until the end.
-    #[serde(default, rename = "for", deserialize_with = "duration")]
+    /// How long it lasts (`for`); without it, until the end.
     pub lasts: Option<Duration>,
     /// What happens.
     pub what: What,
     /// Only links to this server; without it, all. Only faults of the network take it.
-    #[serde(default)]
     pub host: Option<String>,
+}
+
+/// A fault as it is written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct Written {
+    #[serde(default, deserialize_with = "span::time")]
+    at: Time,
+    #[serde(default, rename = "for", deserialize_with = "span::duration")]
+    lasts: Option<Duration>,
+    what: What,
+    #[serde(default)]
+    host: Option<String>,
+}
+
+impl TryFrom<Written> for Fault {
+    type Error = String;
+
+    fn try_from(written: Written) -> Result<Self, String> {
+        let Written { at, lasts, what, host } = written;
+        if host.is_some() && what.group() != Group::Network {
+            return Err(format!("{what}: only faults of the network take a host"));
+        }
+        Ok(Self { at, lasts, what, host })
+    }
 }
 
 /// A fault begins or ends.
@@ -134,11 +172,11 @@ pub enum What {
     /// A page of WeChat itself covers the mini-program.
     NativePage,
     /// The phone is turned: degrees counter-clockwise, 0, 90 or -90.
-    Rotate(i32),
+    Rotate(#[serde(deserialize_with = "turn")] i32),
     /// The battery is low.
     LowBattery,
     /// `wx.getNetworkType` says this.
-    NetworkType(String),
+    NetworkType(#[serde(deserialize_with = "network_type")] String),
 }
 
 /// Who denies.
@@ -151,18 +189,29 @@ pub enum By {
     System,
 }
 
-/// Kinds of network.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[allow(missing_docs)] // The words are everybody's.
-pub enum Preset {
-    #[serde(rename = "2g")]
-    G2,
-    #[serde(rename = "3g")]
-    G3,
-    #[serde(rename = "4g")]
-    G4,
-    #[serde(rename = "weak-wifi")]
-    WeakWifi,
+/// What a fault is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Group {
+    /// Links and servers.
+    Network,
+    /// What servers hand out.
+    Stream,
+    /// Camera, microphone, encoders, decoders.
+    Device,
+    /// What the user, the system and the platform allow.
+    Permission,
+    /// The phone itself.
+    Phone,
+}
+
+impl Group {
+    /// Who has to act on it.
+    pub fn lane(self) -> Lane {
+        match self {
+            Self::Network | Self::Stream | Self::Device => Lane::Media,
+            Self::Permission | Self::Phone => Lane::App,
+        }
+    }
 }
 
 /// Who has to act on a strike.
@@ -185,6 +234,11 @@ impl fmt::Display for What {
 impl What {
     /// Who has to act on it.
     pub fn lane(&self) -> Lane {
+        self.group().lane()
+    }
+
+    /// What it is about.
+    pub fn group(&self) -> Group {
         match self {
             Self::Offline
             | Self::Dns
@@ -199,15 +253,15 @@ impl What {
             | Self::Delay(_)
             | Self::Jitter(_)
             | Self::Bandwidth(_)
-            | Self::Network(_)
-            | Self::Unpublish
+            | Self::Network(_) => Group::Network,
+            Self::Unpublish
             | Self::CorruptVideo(_)
             | Self::CorruptAudio(_)
             | Self::NoSequenceHeader
             | Self::Hevc
             | Self::AudioOnly
-            | Self::Resize(..)
-            | Self::CameraBroken
+            | Self::Resize(..) => Group::Stream,
+            Self::CameraBroken
             | Self::MicBroken
             | Self::MicSilent
             | Self::NoHardwareEncoder
@@ -217,21 +271,34 @@ impl What {
             | Self::AudioEncoderFails
             | Self::UnsupportedResolution
             | Self::UnsupportedSampleRate
-            | Self::Headset => Lane::Media,
-            Self::CameraDenied(_)
-            | Self::MicDenied(_)
-            | Self::NoLivePermission
-            | Self::NoLiveCategory
-            | Self::NoSameLayer
+            | Self::Headset => Group::Device,
+            Self::CameraDenied(_) | Self::MicDenied(_) | Self::NoLivePermission | Self::NoLiveCategory => {
+                Group::Permission
+            }
+            Self::NoSameLayer
             | Self::Background
             | Self::Lock
             | Self::Call
             | Self::NativePage
             | Self::Rotate(_)
             | Self::LowBattery
-            | Self::NetworkType(_) => Lane::App,
+            | Self::NetworkType(_) => Group::Phone,
         }
     }
+}
+
+fn turn<'de, D: Deserializer<'de>>(d: D) -> Result<i32, D::Error> {
+    let degrees = i32::deserialize(d)?;
+    one_of(degrees.to_string(), table::TURNS).map(|_| degrees)
+}
+
+fn network_type<'de, D: Deserializer<'de>>(d: D) -> Result<String, D::Error> {
+    one_of(String::deserialize(d)?, table::NETWORK_TYPES)
+}
+
+fn one_of<E: serde::de::Error>(given: String, words: &[&str]) -> Result<String, E> {
+    let known = words.contains(&&*given);
+    if known { Ok(given) } else { Err(E::custom(format!("`{given}` is none of {}", words.join(", ")))) }
 }
 
 /// What holds for the phone now, as far as components may ask.
@@ -259,16 +326,18 @@ pub struct Conditions {
     pub rotation: i32,
     /// The battery is low.
     pub low_battery: bool,
+    /// What `wx.getNetworkType` says instead of the phone's own word.
+    pub network: Option<Arc<str>>,
 }
 
 impl Conditions {
     /// A healthy phone whose user has answered these scopes: `scope.camera` and `scope.record` may be denied.
-    pub fn of(permissions: &[(std::sync::Arc<str>, bool)]) -> Self {
+    pub fn of(permissions: &[(Arc<str>, bool)]) -> Self {
         let denied = |scope: &str| permissions.iter().any(|(s, on)| **s == *scope && !on).then_some(By::User);
         Self { camera_denied: denied("scope.camera"), mic_denied: denied("scope.record"), ..Self::default() }
     }
 
-    /// Takes in a strike of the app lane; others change nothing here.
+    /// Takes in a strike; those that only servers, streams and devices feel change nothing here.
     pub fn apply(&mut self, strike: &Strike) {
         let on = strike.on;
         match strike.what {
@@ -283,6 +352,10 @@ impl Conditions {
             What::NativePage => self.native_page = on,
             What::Rotate(degrees) => self.rotation = if on { degrees } else { 0 },
             What::LowBattery => self.low_battery = on,
+            What::NetworkType(ref name) => self.network = on.then(|| name.as_str().into()),
+            // A phone without any network, or with another kind of it, says so; one that loses a single server does not.
+            What::Offline if strike.host.is_none() => self.network = on.then(|| "none".into()),
+            What::Network(preset) if strike.host.is_none() => self.network = on.then(|| preset.network_type().into()),
             _ => {}
         }
     }
@@ -291,84 +364,6 @@ impl Conditions {
     pub fn foreground(&self) -> bool {
         !self.background && !self.locked
     }
-}
-
-/// Faults in the order of their times, each struck when it begins and when it ends.
-#[derive(Clone, Debug, Default)]
-pub struct Schedule {
-    strikes: Vec<(Time, Strike)>,
-}
-
-impl Schedule {
-    /// The faults, in any order.
-    pub fn new(faults: Vec<Fault>) -> Self {
-        let mut schedule = Self::default();
-        faults.into_iter().for_each(|fault| schedule.add(fault));
-        schedule
-    }
-
-    /// One more fault.
-    pub fn add(&mut self, fault: Fault) {
-        let Fault { at, lasts, what, host } = fault;
-        if let Some(lasts) = lasts {
-            self.strikes.push((at + lasts, Strike { on: false, what: what.clone(), host: host.clone() }));
-        }
-        self.strikes.push((at, Strike { on: true, what, host }));
-        // Stable: what was written first strikes first; at the same moment an end comes before a beginning.
-        self.strikes.sort_by_key(|(at, strike)| (*at, strike.on));
-    }
-
-    /// When the next one is due.
-    pub fn deadline(&self) -> Option<Time> {
-        self.strikes.first().map(|(at, _)| *at)
-    }
-
-    /// Takes those that are due.
-    pub fn take(&mut self, now: Time) -> Vec<Strike> {
-        let due = self.strikes.iter().take_while(|(at, _)| *at <= now).count();
-        self.strikes.drain(..due).map(|(_, strike)| strike).collect()
-    }
-}
-
-/// Milliseconds, or text with a unit.
-#[derive(Deserialize)]
-#[serde(untagged, expecting = "expected milliseconds, or a text such as \"500ms\", \"3s\" or \"2m\"")]
-enum Span {
-    Millis(f64),
-    Text(String),
-}
-
-impl Span {
-    fn duration(&self) -> Result<Duration, String> {
-        let (number, unit) = match self {
-            Self::Millis(ms) => (Some(*ms), "ms"),
-            Self::Text(text) => {
-                let end = text.find(|c: char| c != '.' && !c.is_ascii_digit()).unwrap_or(text.len());
-                (text[..end].parse().ok(), if end == text.len() { "ms" } else { text[end..].trim() })
-            }
-        };
-        let scale = match unit {
-            "ms" => 1.0,
-            "s" => 1e3,
-            "m" => 6e4,
-            "h" => 3.6e6,
-            _ => 0.0,
-        };
-        match number {
-            Some(n) if scale > 0.0 && n.is_finite() && (0.0..1e12).contains(&(n * scale)) => {
-                Ok(Duration::from_micros((n * scale * 1e3) as u64))
-            }
-            _ => Err("expected milliseconds, or a text such as \"500ms\", \"3s\" or \"2m\"".into()),
-        }
-    }
-}
-
-fn duration<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Duration>, D::Error> {
-    Span::deserialize(d)?.duration().map(Some).map_err(serde::de::Error::custom)
-}
-
-fn time<'de, D: Deserializer<'de>>(d: D) -> Result<Time, D::Error> {
-    Span::deserialize(d)?.duration().map(|d| Time::ZERO + d).map_err(serde::de::Error::custom)
 }
 
 #[cfg(test)]
@@ -401,6 +396,9 @@ mod tests {
         assert!(error(json!({ "what": "cut", "until": 3 })).contains("until"));
         assert!(error(json!({ "what": "cut", "at": "3 weeks" })).contains("\"3s\""));
         assert!(error(json!({ "what": "cut", "at": -1 })).contains("milliseconds"));
+        assert!(error(json!({ "what": "hevc", "host": "a.com" })).contains("only faults of the network"));
+        assert!(error(json!({ "what": { "rotate": 45 } })).contains("90, -90, 0"));
+        assert!(error(json!({ "what": { "network-type": "6g" } })).contains("wifi, 2g"));
     }
 
     #[test]
