@@ -14,6 +14,7 @@ use zhenji_core::machine::TouchPhase;
 use zhenji_core::time::Time;
 use zhenji_core::value::Value;
 use zhenji_core::view::{Glass, NodeId, PointerKind, ViewEvent};
+use zhenji_core::world::{Fault, Strike};
 
 use crate::project::Project;
 
@@ -110,11 +111,26 @@ pub fn perform(input: &Json, run: &mut Lockstep, project: &Project) -> Result<()
         deliver(run, Ok(bytes))?;
     } else if let Some(reason) = text("undeliverable") {
         deliver(run, Err(reason.into()))?;
-    } else if input.get("media").is_some() {
-        // The world of media was told all its events at the beginning.
+    } else if input.get("what").is_some() {
+        strike(input, run)?;
     } else {
         return Err(format!("nothing known is asked for: {input}"));
     }
+    Ok(())
+}
+
+/// Something goes wrong now, or is over: `{"what": "stall", "for": 500}`, `{"what": "stall", "on": false}`.
+fn strike(input: &Json, run: &mut Lockstep) -> Result<(), String> {
+    let mut written = input.clone();
+    let on = written.as_object_mut().and_then(|o| o.remove("on")).is_none_or(|on| on == true);
+    let fault: Fault = serde_json::from_value(written).map_err(|e| format!("{input}: {e}"))?;
+    let Fault { what, host, lasts, .. } = fault;
+    run.input(match on {
+        true => Input::Fault(Fault { at: run.now(), what, host, lasts }),
+        false => Input::Strike(Strike { on, what, host }),
+    });
+    let now = run.now();
+    run.run_until(now);
     Ok(())
 }
 

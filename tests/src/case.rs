@@ -34,6 +34,9 @@ pub struct Proof {
     /// Codes of the `statechange` rows that are compared; empty: all.
     #[serde(default)]
     pub codes: Vec<i64>,
+    /// Names of the media rows that are compared; empty: all.
+    #[serde(default)]
+    pub media: Vec<String>,
     /// Exceptions and errors that `expect/trace.jsonl` does not list are part of what this case shows.
     #[serde(default)]
     pub may_fail: bool,
@@ -171,7 +174,10 @@ impl Case {
         let coded = self.proof.codes.is_empty()
             || row["name"] != "statechange"
             || row["detail"]["code"].as_i64().is_some_and(|c| self.proof.codes.contains(&c));
-        listed && named && coded
+        let told = kind != "media"
+            || self.proof.media.is_empty()
+            || self.proof.media.iter().any(|m| row["name"].as_str() == Some(m));
+        listed && named && coded && told
     }
 }
 

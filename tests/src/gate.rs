@@ -1,26 +1,20 @@
 //! Real servers that behave as a world says: one gate in front of the origin for each named host.
 //!
-//! A gate passes bytes on, or answers with garbage, or is not there at all; it can break everything that passes through it.
+//! A gate passes bytes on, or answers with garbage, or is not there at all. What goes wrong later is the driver's weather.
 
+use serde_json::Value as Json;
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
-use std::sync::{Arc, Mutex, PoisonError};
-
-use serde_json::Value as Json;
 use zhenji_media::{Origin, OriginConfig};
 
 /// A name that never resolves (RFC 6761).
 const NOWHERE: &str = "nowhere.invalid";
 
-/// The open connections of all gates.
-type Open = Arc<Mutex<Vec<TcpStream>>>;
-
 /// All servers of a world.
 pub struct Gates {
     origin: Origin,
     routes: Vec<(String, String)>,
-    open: Open,
 }
 
 #[derive(Clone, Copy)]
@@ -37,7 +31,6 @@ impl Gates {
     /// A port cannot be opened, or the world has something that only the simulation can do.
     pub fn open(world: &Json) -> Result<Self, String> {
         let origin = Origin::start(OriginConfig::any_port()).map_err(|e| e.to_string())?;
-        let open = Open::default();
         let mut hosts: BTreeMap<String, Json> = BTreeMap::new();
         // The host that cases use when they say nothing about it.
         hosts.insert("live.test".into(), Json::Null);
@@ -47,11 +40,11 @@ impl Gates {
         let mut routes = Vec::new();
         for (name, host) in hosts {
             for (scheme, inside) in [("rtmp", origin.rtmp_addr), ("http", origin.http_addr)] {
-                let target = gate(&host["attempts"], inside, &open)?;
+                let target = gate(&host["attempts"], inside)?;
                 routes.push((format!("{scheme}://{name}/"), format!("{scheme}://{target}/")));
             }
         }
-        Ok(Self { origin, routes, open })
+        Ok(Self { origin, routes })
     }
 
     /// Prefixes of addresses and what stands for them.
@@ -68,27 +61,10 @@ impl Gates {
         let (app, stream) = path.and_then(|p| p.split_once('/')).ok_or_else(|| format!("{url} is no stream"))?;
         Ok(self.origin.rtmp_url(app, stream))
     }
-
-    /// Something goes wrong.
-    ///
-    /// # Errors
-    /// Only the simulation can do that.
-    pub fn fault(&self, fault: &Json) -> Result<(), String> {
-        match fault.as_str() {
-            Some("lost") => {
-                for stream in self.open.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
-                    // It may be closed already.
-                    let _ = stream.shutdown(Shutdown::Both);
-                }
-                Ok(())
-            }
-            _ => Err(format!("real servers cannot do {fault}")),
-        }
-    }
 }
 
 /// A gate of this manner; its address.
-fn gate(attempts: &Json, inside: SocketAddr, open: &Open) -> Result<String, String> {
+fn gate(attempts: &Json, inside: SocketAddr) -> Result<String, String> {
     let words: Vec<&str> = attempts.as_array().into_iter().flatten().filter_map(Json::as_str).collect();
     let manner = match words[..] {
         [] | ["ok"] => Manner::Pass(inside),
@@ -100,11 +76,10 @@ fn gate(attempts: &Json, inside: SocketAddr, open: &Open) -> Result<String, Stri
         _ => return Err(format!("real servers cannot do {attempts}")),
     };
     let (listener, addr) = bind()?;
-    let open = open.clone();
     // It ends with the process: a test that is over connects no more.
     std::thread::spawn(move || {
         for client in listener.incoming().flatten() {
-            serve(client, manner, &open);
+            serve(client, manner);
         }
     });
     Ok(addr.to_string())
@@ -116,7 +91,7 @@ fn bind() -> Result<(TcpListener, SocketAddr), String> {
     Ok((listener, addr))
 }
 
-fn serve(mut client: TcpStream, manner: Manner, open: &Open) {
+fn serve(mut client: TcpStream, manner: Manner) {
     match manner {
         Manner::Close => {}
         Manner::Garbage => {
@@ -131,10 +106,8 @@ fn serve(mut client: TcpStream, manner: Manner, open: &Open) {
             let Ok(server) = TcpStream::connect(inside) else { return };
             let _ = client.set_nodelay(true);
             let _ = server.set_nodelay(true);
-            let mut all = open.lock().unwrap_or_else(PoisonError::into_inner);
             for (from, to) in [(&client, &server), (&server, &client)] {
-                let (Ok(from), Ok(to), Ok(kept)) = (from.try_clone(), to.try_clone(), from.try_clone()) else { return };
-                all.push(kept);
+                let (Ok(from), Ok(to)) = (from.try_clone(), to.try_clone()) else { return };
                 std::thread::spawn(move || pass(from, to));
             }
         }

@@ -1,22 +1,33 @@
-//! The media lane of a case: the simulated driver in the world of `test.toml`, with the `media` entries of `input.json`.
+//! The media lane of a case: the simulated driver in the world of `test.toml`.
 
 use std::sync::Arc;
 
 use serde_json::{Value as Json, json};
 use zhenji_core::media::{FrameBoard, MediaDriver};
+use zhenji_core::world::Fault;
 use zhenji_media::{Routes, SimulatedDriver, World};
 
-/// The driver for a case; its frames go to `board`.
+/// The driver for a case, whose frames go to `board`, and the faults of its world, which the app machine strikes.
 ///
 /// # Errors
 /// The world is not one that can be simulated.
-pub fn driver(world: &Json, inputs: &[Json], board: Arc<FrameBoard>) -> Result<Box<dyn MediaDriver>, String> {
-    let empty = json!({});
-    let mut world = World::from_json(if world.is_null() { &empty } else { world })?;
-    for fault in inputs.iter().filter(|i| i.get("media").is_some()) {
-        world.add_fault(fault)?;
-    }
+pub fn driver(world: &Json, board: Arc<FrameBoard>) -> Result<(Box<dyn MediaDriver>, Vec<Fault>), String> {
+    let mut world = read(world)?;
+    let faults = std::mem::take(&mut world.faults);
     // Addresses are rewritten by the app machine.
     let driver = SimulatedDriver::new(world, Routes::default(), board);
-    Ok(Box::new(driver.map_err(|e| e.to_string())?))
+    Ok((Box::new(driver.map_err(|e| e.to_string())?), faults))
+}
+
+/// The faults of a world.
+///
+/// # Errors
+/// The world says something that is not known.
+pub fn faults(world: &Json) -> Result<Vec<Fault>, String> {
+    Ok(read(world)?.faults)
+}
+
+fn read(world: &Json) -> Result<World, String> {
+    let empty = json!({});
+    World::from_json(if world.is_null() { &empty } else { world })
 }

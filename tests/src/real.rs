@@ -1,6 +1,6 @@
 //! The same live case with real media: GStreamer, sockets on loopback and the wall clock.
 //!
-//! Times differ from machine to machine, so only the order of the codes of each element has to agree.
+//! Times differ from machine to machine, so only the order of the codes and media events of each tag has to agree.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,12 +10,13 @@ use serde_json::Value as Json;
 use zhenji::lockstep::{Lockstep, Options, on_big_stack};
 use zhenji_core::media::{Capture, Encode, FrameBoard, MediaCommand, MediaDriver, MediaId};
 use zhenji_core::time::Time;
+use zhenji_core::world::Fault;
 use zhenji_media::{RealConfig, RealDriver};
 
-use crate::act;
 use crate::case::Case;
 use crate::gate::Gates;
 use crate::project::Project;
+use crate::{act, media};
 
 /// How often the clock is looked at.
 const BEAT: Duration = Duration::from_millis(3);
@@ -41,7 +42,7 @@ pub fn judge(case: &Case) -> Result<(), String> {
     Err(format!("the real driver gives other codes:\n  expected {want:?}\n  got      {have:?}"))
 }
 
-fn play(case: &Case) -> Result<BTreeMap<String, Vec<i64>>, String> {
+fn play(case: &Case) -> Result<Order, String> {
     let world = &case.proof.world;
     let gates = Gates::open(world)?;
     let _others = publish_others(world, &gates)?;
@@ -50,6 +51,9 @@ fn play(case: &Case) -> Result<BTreeMap<String, Vec<i64>>, String> {
     let driver = driver(begun)?;
     let mut options = Options::new(Box::new(driver));
     options.media_routes = gates.routes();
+    // Real parts need longer for what comes before.
+    let slowed = |fault: Fault| Fault { at: Time(fault.at.0 * SLOWNESS), ..fault };
+    options.faults = media::faults(world)?.into_iter().map(slowed).collect();
     let mut run = Lockstep::new(project.clone(), options);
     let until = |run: &mut Lockstep, at: Time| {
         while Time::ZERO + begun.elapsed() < at {
@@ -64,10 +68,7 @@ fn play(case: &Case) -> Result<BTreeMap<String, Vec<i64>>, String> {
         let at = Time(act::at(input).0 * SLOWNESS);
         later = at.since(act::at(input));
         until(&mut run, at);
-        match input.get("media") {
-            Some(fault) => gates.fault(fault)?,
-            None => act::perform(input, &mut run, &project)?,
-        }
+        act::perform(input, &mut run, &project)?;
     }
     let end = Time::from_millis(case.proof.until) + later;
     until(&mut run, end);
@@ -79,17 +80,27 @@ fn play(case: &Case) -> Result<BTreeMap<String, Vec<i64>>, String> {
     Ok(codes(case, &run))
 }
 
-fn codes(case: &Case, run: &Lockstep) -> BTreeMap<String, Vec<i64>> {
+fn codes(case: &Case, run: &Lockstep) -> Order {
     let rows: Vec<Json> = run.records().iter().map(|r| r.to_json()).filter(|r| case.compares(r)).collect();
     order(&rows)
 }
 
-/// The codes of each element, in order.
-fn order(rows: &[Json]) -> BTreeMap<String, Vec<i64>> {
-    let mut order: BTreeMap<String, Vec<i64>> = BTreeMap::new();
-    for row in rows.iter().filter(|r| r["name"] == "statechange") {
-        let tag = row["tag"].as_str().unwrap_or_default().to_owned();
-        order.entry(tag).or_default().extend(row["detail"]["code"].as_i64());
+/// What each tag tells, in order.
+type Order = BTreeMap<String, Vec<String>>;
+
+/// The codes and media events of each tag; a media event that comes again and again counts once.
+fn order(rows: &[Json]) -> Order {
+    let mut order = Order::new();
+    for row in rows {
+        let told = match (row["kind"].as_str(), row["name"].as_str()) {
+            (Some("media"), Some(name)) => name.to_owned(),
+            (_, Some("statechange")) => row["detail"]["code"].to_string(),
+            _ => continue,
+        };
+        let all = order.entry(row["tag"].as_str().unwrap_or_default().to_owned()).or_default();
+        if row["kind"] != "media" || all.last() != Some(&told) {
+            all.push(told);
+        }
     }
     order
 }

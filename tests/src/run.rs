@@ -57,8 +57,10 @@ pub fn judge(case: &Case) -> Result<(), String> {
 pub fn play(case: &Case) -> Result<Outcome, String> {
     let project = Arc::new(Project::read(&case.dir.join("app"))?);
     let board = Arc::<FrameBoard>::default();
-    let mut options = Options::new(media::driver(&case.proof.world, &case.inputs, board.clone())?);
+    let (driver, faults) = media::driver(&case.proof.world, board.clone())?;
+    let mut options = Options::new(driver);
     options.board = board;
+    options.faults = faults;
     if let Some(name) = &case.proof.device {
         options.device = zhenji::devices::find(name).ok_or_else(|| zhenji::devices::unknown(name))?;
     }

@@ -251,6 +251,8 @@ pub enum AppHook {
     PageNotFound(Value),
     /// `onThemeChange` with `{theme}`.
     ThemeChange(Value),
+    /// The network is another one (`wifi`, `4g`, `none` …): `wx.getNetworkType` says so, `wx.onNetworkStatusChange` tells it.
+    NetworkStatusChange(Arc<str>),
 }
 
 /// An event as a handler receives it.

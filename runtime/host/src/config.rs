@@ -7,6 +7,11 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
+use zhenji_core::time::Time;
+use zhenji_core::world::Fault;
+
+use crate::account::Account;
+use crate::habits::{Live, SHORTEST_NETSTATUS_MS};
 
 /// The file's name, beside `project.config.json` or `app.json`.
 pub const FILE: &str = "zhenji.toml";
@@ -35,6 +40,12 @@ pub struct Config {
     pub media_routes: BTreeMap<String, String>,
     /// Scopes, without `scope.`: granted or refused. Those that are missing are granted.
     pub permissions: BTreeMap<String, bool>,
+    /// What goes wrong when (docs/reference/faults.md).
+    pub faults: Vec<Fault>,
+    /// Whose mini-program it is.
+    pub account: Account,
+    /// How live components behave where phones differ.
+    pub live: Live,
     /// Where the built-in media server and the automation server listen.
     pub ports: Ports,
     /// The built-in media server.
@@ -171,7 +182,9 @@ impl Config {
         };
         let config: Self = toml::from_str(text).map_err(|e| {
             let message = e.message().trim().replace('\n', "; ");
-            let hint = if message.contains("unknown field") {
+            let hint = if message.contains("unknown variant") || message.contains("faults") {
+                "docs/reference/faults.md lists the faults, README.md what else one can write"
+            } else if message.contains("unknown field") {
                 "fix the spelling or remove the line; README.md lists what one can write"
             } else {
                 "README.md shows a whole file"
@@ -180,6 +193,12 @@ impl Config {
         })?;
         config.check().map_err(|(word, message, hint)| at(text.find(&word).unwrap_or(0), message, &hint))?;
         Ok(config)
+    }
+
+    /// What goes wrong when: the faults, and what the account keeps from working.
+    pub fn world(&self) -> Vec<Fault> {
+        let obstacle = self.account.obstacle().map(|what| Fault { at: Time::ZERO, lasts: None, what, host: None });
+        obstacle.into_iter().chain(self.faults.iter().cloned()).collect()
     }
 
     /// Values that are well-formed and still impossible: the word to point at, what is wrong, what to do.
@@ -194,6 +213,14 @@ impl Config {
         {
             let message = format!("`{version}` is not a version of the base library");
             return Err(("base-library".into(), message, "write it as \"3.8.0\"".into()));
+        }
+        if let Some(ms) = self.live.netstatus_ms.filter(|ms| *ms < SHORTEST_NETSTATUS_MS) {
+            let message = format!("netstatus every {ms} ms is more than a page can take");
+            return Err((
+                "netstatus-ms".into(),
+                message,
+                format!("write {SHORTEST_NETSTATUS_MS} or more; phones take 2000"),
+            ));
         }
         for (from, to) in &self.media_routes {
             for url in [from, to] {
@@ -214,6 +241,8 @@ impl Config {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use zhenji_core::device::Order;
+
     use super::*;
 
     fn check(text: &str) -> Result<Config, String> {
@@ -240,6 +269,17 @@ mod tests {
             rtmp = 21935
             [origin]
             key = "e12c46f2612d5106e2034781ab261ca3"
+            [[faults]]
+            at = "3s"
+            for = 500
+            what = { bandwidth = 300 }
+            host = "a.com"
+            [account]
+            kind = "enterprise"
+            category = "工具-备忘录"
+            [live]
+            order = "android"
+            netstatus-ms = 1000
             "#,
         )
         .unwrap();
@@ -248,6 +288,11 @@ mod tests {
         assert_eq!(config.ports, Ports { rtmp: 21935, http: 8080 });
         assert_eq!(config.permissions.get("record"), Some(&false));
         assert!(config.origin.key.is_some() && config.origin.play_key.is_none());
+        let faults: Vec<String> = config.world().iter().map(|f| f.what.to_string()).collect();
+        assert_eq!(faults, ["no-live-category", "{\"bandwidth\":300}"]);
+        let mut habits = zhenji_core::device::Habits::default();
+        config.live.apply(&mut habits);
+        assert_eq!((habits.order, habits.netstatus_ms, habits.messages), (Order::Android, 1000, true));
     }
 
     #[test]
@@ -257,6 +302,12 @@ mod tests {
             ("device = \"iphone-14\"\n", ":1:11:", "iphone"),
             ("[ports]\nrtmp = 70000\n", ":2:8:", "70000"),
             ("[ports]\nrtmp = \n", ":2:", ""),
+            ("[[faults]]\nwhat = \"cuts\"\n", ":2:8:", "cuts"),
+            ("[[faults]]\nat = \"soon\"\nwhat = \"cut\"\n", ":", "500ms"),
+            ("[account]\nkind = \"private\"\n", ":2:8:", "personal"),
+            ("[live]\norder = \"iphone\"\n", ":2:9:", "documented"),
+            ("[live]\nnetstatus = 3\n", ":2:1:", "netstatus-ms"),
+            ("[live]\nnetstatus-ms = 3\n", ":2:1:", "2000"),
             ("base-library = \"latest\"\n", ":1:1:", "latest"),
             ("[media-routes]\n\"live/\" = \"rtmp://a/\"\n", ":2:", "live/"),
         ] {

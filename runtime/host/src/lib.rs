@@ -2,6 +2,7 @@
 //!
 //! The host is the only crate that knows a clock, a thread, a file and a socket, and the only one that knows all the others.
 
+pub mod account;
 pub mod automation;
 pub mod cli;
 pub mod clock;
@@ -10,6 +11,7 @@ pub mod devices;
 pub mod doctor;
 mod engine;
 pub mod files;
+pub mod habits;
 pub mod lanes;
 pub mod lockstep;
 pub mod memory;

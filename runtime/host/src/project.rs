@@ -72,6 +72,7 @@ impl Project {
         if let Some(language) = &self.config.language {
             device.language = language.as_str().into();
         }
+        self.config.live.apply(&mut device.habits);
         if let Some(network) = self.config.network {
             device.network = network.name().into();
         }

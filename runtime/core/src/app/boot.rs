@@ -65,7 +65,7 @@ impl App {
         let bundle = self.bundle.borrow();
         let boot = Boot {
             files,
-            device: self.setup.device.clone(),
+            device: self.phone(),
             app_id: bundle.app_id().clone(),
             storage: self.setup.storage.clone(),
             using: bundle.all_using(),

@@ -30,6 +30,10 @@ impl App {
                 }
                 self.settle(id, Value::object::<&str>([]));
             }
+            // Chromium's words, which Android phones show.
+            Effect::Request(_) | Effect::Upload(_) | Effect::Download(_) if self.offline() => {
+                self.fail(id, "net::ERR_INTERNET_DISCONNECTED");
+            }
             effect @ (Effect::Request(_)
             | Effect::Upload(_)
             | Effect::Download(_)

@@ -10,7 +10,11 @@ pub fn docs() -> String {
     let groups = [
         (Group::Network, "The network", "`host=NAME` limits them to the links to one server; the others take no host."),
         (Group::Stream, "Streams", "They act between the server and the player, where a phone would meet them."),
-        (Group::Device, "Devices", "Encoders and decoders of this machine are software; hardware is pretended, by name."),
+        (
+            Group::Device,
+            "Devices",
+            "Encoders and decoders of this machine are software; hardware is pretended, by name.",
+        ),
         (Group::Permission, "Permissions", "Without a time they hold from the start."),
         (Group::Phone, "The phone", "What happens to the phone while the mini-program runs."),
     ];
@@ -44,7 +48,8 @@ pub fn docs() -> String {
     out
 }
 
-const COLUMNS: &str = "| word | argument | lane | what a phone does | codes it leads to |\n| --- | --- | --- | --- | --- |";
+const COLUMNS: &str =
+    "| word | argument | lane | what a phone does | codes it leads to |\n| --- | --- | --- | --- | --- |";
 
 const HEAD: &str = "\
 # Faults

@@ -22,7 +22,7 @@ pub use preset::{Figures, Preset};
 pub use schedule::Schedule;
 pub use struck::Struck;
 pub use table::{Argument, FAULTS, FaultRow};
-pub use text::{BadFault, parse as parse_fault};
+pub use text::{BadFault, parse as parse_fault, parse_strike};
 
 use crate::time::Time;
 

@@ -5,7 +5,7 @@ use std::fmt;
 use serde_json::{Value as Json, json};
 
 use super::table::{Argument, FAULTS, FaultRow};
-use super::{Fault, span};
+use super::{Fault, Strike, span};
 use crate::nearest::nearest;
 use crate::time::Time;
 
@@ -66,6 +66,19 @@ pub fn parse(text: &str) -> Result<Fault, BadFault> {
     Ok(fault)
 }
 
+/// Reads a strike: `WORD[=ARGUMENT] [host=NAME]`. At an end the argument may be left out: all faults of the word are over.
+///
+/// # Errors
+/// As for [`parse`].
+pub fn parse_strike(text: &str, on: bool) -> Result<Strike, BadFault> {
+    let word = text.split([' ', '=']).next().unwrap_or_default();
+    let fault = match FAULTS.iter().find(|row| row.word == word) {
+        Some(row) if !on && !text.starts_with(&format!("{word}=")) => parse(&text.replacen(word, &row.example(), 1))?,
+        _ => parse(text)?,
+    };
+    Ok(Strike { on, what: fault.what, host: fault.host })
+}
+
 /// The JSON of a word with its argument.
 fn what(row: &FaultRow, argument: Option<&str>) -> Result<Json, BadFault> {
     let bad = |what: String| BadFault {
@@ -100,7 +113,10 @@ fn what(row: &FaultRow, argument: Option<&str>) -> Result<Json, BadFault> {
 fn unknown(word: &str) -> BadFault {
     let all: Vec<&str> = FAULTS.iter().map(|row| row.word).collect();
     let meant = nearest(word, all.iter().copied()).map(|near| format!("did you mean {near}? ")).unwrap_or_default();
-    BadFault { message: format!("no fault is called `{word}`"), hint: format!("{meant}the faults are {}", all.join(", ")) }
+    BadFault {
+        message: format!("no fault is called `{word}`"),
+        hint: format!("{meant}the faults are {}", all.join(", ")),
+    }
 }
 
 #[cfg(test)]
@@ -132,6 +148,20 @@ mod tests {
         check("rotate=-90@1.5s", 1500, None, What::Rotate(-90), None);
         check("camera-denied=system", 0, None, What::CameraDenied(By::System), None);
         check("network-type=none@1s+1s", 1000, Some(1000), What::NetworkType("none".into()), None);
+    }
+
+    #[test]
+    fn ends_need_no_argument() {
+        let check = |text: &str, host: Option<&str>| {
+            let strike = parse_strike(text, false).unwrap();
+            assert!(!strike.on && matches!(strike.what, What::Bandwidth(300)), "{text}");
+            assert_eq!(strike.host.as_deref(), host, "{text}");
+        };
+        check("bandwidth", None);
+        check("bandwidth=300", None);
+        check("bandwidth host=a.com", Some("a.com"));
+        assert!(parse_strike("bandwith", false).is_err());
+        assert!(parse_strike("bandwidth", true).is_err());
     }
 
     #[test]

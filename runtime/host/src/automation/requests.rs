@@ -32,6 +32,7 @@ const REQUESTS: &[(&str, Handler)] = &[
     ("Tool.getInfo", tool::get_info),
     ("Tool.close", tool::close),
     ("Tool.native", tool::native),
+    ("Tool.strike", tool::strike),
     ("Tool.enableRemoteDebug", |_, _| tool::not_built("Tool.enableRemoteDebug", "debugging on a phone")),
     ("Tool.getTestAccounts", |_, _| tool::not_built("Tool.getTestAccounts", "test accounts")),
     ("Tool.stopAudits", |_, _| tool::not_built("Tool.stopAudits", "audits")),

@@ -10,8 +10,8 @@ use anyhow::Context as _;
 use zhenji_core::device::DeviceProfile;
 
 use crate::automation::Server;
-use crate::cli::Outcome;
 use crate::cli::status::Status;
+use crate::cli::{Outcome, faults};
 use crate::lanes::{Options, Report, Session};
 use crate::project::Project;
 use crate::stop::{self, Stop};
@@ -42,6 +42,8 @@ pub struct Args {
     /// Write what happens to FILE, one JSON object a line
     #[arg(long, value_name = "FILE")]
     pub trace: Option<PathBuf>,
+    #[command(flatten)]
+    pub faults: faults::Args,
     /// Accepted and not needed: there is no account
     #[arg(long, value_name = "OPENID")]
     pub auto_account: Option<String>,
@@ -81,7 +83,8 @@ pub fn run(args: Args, window: Option<RunInWindow>) -> anyhow::Result<Outcome> {
         trace: trace.transpose()?,
         server: None,
     };
-    let options = Options::new(project, device);
+    let mut options = Options::new(project, device);
+    options.faults = args.faults.all()?;
     if let Some(run) = window {
         return run(options, Box::new(move |session| show.go(session)));
     }

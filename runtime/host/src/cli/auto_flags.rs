@@ -3,8 +3,18 @@
 //! Clients pass flags of their own, before the command as well; those we do not know are dropped, with their values.
 
 const COMMANDS: &[&str] = &["run", "shot", "doctor", "origin", "devices", "help"];
-const WITH_VALUE: &[&str] =
-    &["--project", "--auto-port", "--device", "--trace", "--auto-account", "--ticket", "--port", "--lang"];
+const WITH_VALUE: &[&str] = &[
+    "--project",
+    "--auto-port",
+    "--device",
+    "--trace",
+    "--auto-account",
+    "--ticket",
+    "--port",
+    "--lang",
+    "--fault",
+    "--faults",
+];
 const ALONE: &[&str] = &["--headless", "--trust-project", "--help", "-h"];
 
 /// Puts `auto` first and drops what it does not know; arguments of other commands stay as they are.

@@ -13,6 +13,7 @@ mod auto_flags;
 mod devices;
 mod doctor;
 mod duration;
+mod faults;
 mod origin;
 mod run;
 mod shot;
@@ -31,6 +32,7 @@ const EXAMPLES: &str = "\
 Examples:
   zhenji run sample-apps/live-room              in a window, or headless without a display
   zhenji run . --headless --for 10s --trace t.jsonl
+  zhenji run . --fault 'cut@3s' --fault 'network=2g@10s+5s'
   zhenji shot . --page 'pages/list/list?id=3' --at 2s -o list.png
   zhenji doctor .                               what is wrong, with file:line:column and a remedy
   zhenji origin                                 only the RTMP and HTTP-FLV server

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use anyhow::Context as _;
 
 use crate::cli::status::Status;
-use crate::cli::{Outcome, duration};
+use crate::cli::{Outcome, duration, faults};
 use crate::config::NativeLayer;
 use crate::lanes::{Options, Report, Session};
 use crate::project::Project;
@@ -21,7 +21,11 @@ use crate::window::{self, RunInWindow};
 Examples:
   zhenji run sample-apps/live-room
   zhenji run . --headless --for 10s --trace trace.jsonl --screenshot end.png
-  zhenji run . --page 'pages/list/list?id=3' --device pixel-7")]
+  zhenji run . --page 'pages/list/list?id=3' --device pixel-7
+  zhenji run . --fault 'cut@3s' --fault 'bandwidth=300@5s+10s' --fault 'stall@20s+2s host=a.com'
+
+While it runs, faults can be written on standard input, one a line: cut, bandwidth=300, bandwidth=300 off,
+background, background off. `help` lists them; docs/reference/faults.md explains them.")]
 pub struct Args {
     /// The folder with app.json or project.config.json
     #[arg(value_name = "DIR", default_value = ".")]
@@ -47,6 +51,8 @@ pub struct Args {
     /// Where pictures of live components stand: above the whole page, or at the element
     #[arg(long, value_name = "top|same", value_enum)]
     native_layer: Option<NativeLayer>,
+    #[command(flatten)]
+    faults: faults::Args,
 }
 
 /// How often the screenshot is renewed, and the plain status line comes.
@@ -73,6 +79,7 @@ pub fn run(args: Args, window: Option<RunInWindow>) -> anyhow::Result<Outcome> {
     }
     let mut options = Options::new(project, device);
     options.page = args.page;
+    options.faults = args.faults.all()?;
     let show = Show {
         stop,
         limit: args.limit,
@@ -104,6 +111,7 @@ impl Show {
         for trouble in &session.troubles {
             status.line(&console::style(trouble).yellow().to_string());
         }
+        faults::listen(session.remote.clone());
         let end = self.limit.map(|limit| Instant::now() + limit);
         let mut renew = Instant::now() + Duration::from_secs(1);
         let mut outcome = Outcome::Fine;

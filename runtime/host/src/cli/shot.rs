@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 
 use crate::cli::status::Status;
-use crate::cli::{Outcome, duration};
+use crate::cli::{Outcome, duration, faults};
 use crate::lanes::{Report, Session};
 use crate::project::Project;
 use crate::{lanes, stop};
@@ -30,6 +30,8 @@ pub struct Args {
     /// A phone of `zhenji devices`
     #[arg(long, value_name = "NAME")]
     device: Option<String>,
+    #[command(flatten)]
+    faults: faults::Args,
     /// Where the picture goes
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
@@ -44,6 +46,7 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
     let device = project.device(args.device.as_deref())?;
     let mut options = lanes::Options::new(project, device);
     options.page = args.page;
+    options.faults = args.faults.all()?;
     options.hot_reload = false;
     let session = Session::start(options).context("the session does not start")?;
     let mut status = Status::quiet();

@@ -15,6 +15,7 @@ use zhenji_core::time::Time;
 use zhenji_core::trace::{Body, Record};
 use zhenji_core::value::Value;
 use zhenji_core::view::{Resources, View};
+use zhenji_core::world::Fault;
 use zhenji_media::{Keys, Log, NoticeKind, Origin, OriginConfig};
 use zhenji_script::Wxs;
 
@@ -62,6 +63,8 @@ pub struct Options {
     pub device: DeviceProfile,
     /// The page to open first.
     pub page: Option<String>,
+    /// What goes wrong when, besides what `zhenji.toml` says.
+    pub faults: Vec<Fault>,
     /// Watch the folder.
     pub hot_reload: bool,
     /// Start the built-in media server.
@@ -81,6 +84,7 @@ impl Options {
             project,
             device,
             page: None,
+            faults: Vec::new(),
             hot_reload: true,
             origin: true,
             keep_storage: true,
@@ -147,7 +151,7 @@ impl Session {
         let (inbox, messages) = mpsc::channel();
         let (reporter, reports) = mpsc::channel();
         let mut troubles = Vec::new();
-        let Options { project, device, page, hot_reload, origin, keep_storage, sound, view } = options;
+        let Options { project, device, page, mut faults, hot_reload, origin, keep_storage, sound, view } = options;
         // First of all: making the engine is the longest way to the first page.
         let logic = LogicLane::start(clock, inbox.clone());
 
@@ -193,6 +197,7 @@ impl Session {
             let _ = told.send(Report::Glass { p50_ms, p95_ms });
         });
         let easel = Easel { device: device.clone(), board, resources, wake, clock, glass };
+        faults.extend(project.config.world());
         let permissions = project.config.permissions.iter().map(|(k, v)| (scope(k), *v)).collect();
         let mut media_routes: Vec<_> = project.config.media_routes.clone().into_iter().collect();
         media_routes.sort_by_key(|(from, _)| std::cmp::Reverse(from.len()));
@@ -216,7 +221,7 @@ impl Session {
                 page,
                 permissions,
                 media_routes,
-                faults: Vec::new(),
+                faults,
                 epoch_ms: clock.epoch_ms(),
             });
             let lane = AppLane {

@@ -19,6 +19,7 @@ use zhenji_core::time::Time;
 use zhenji_core::trace::{Body, Record};
 use zhenji_core::value::Value;
 use zhenji_core::view::{Glass, MeasureId, Measured, View};
+use zhenji_core::world::Fault;
 use zhenji_script::{Logic, Wxs};
 use zhenji_view::headless::{Fonts, HeadlessConfig, HeadlessView};
 
@@ -41,6 +42,8 @@ pub struct Options {
     pub permissions: Vec<(Arc<str>, bool)>,
     /// Prefixes of media URLs to replace.
     pub media_routes: Vec<(String, String)>,
+    /// What goes wrong when.
+    pub faults: Vec<Fault>,
     /// Lay out and paint; without it every box is empty.
     pub layout: Option<Fonts>,
     /// Who plays the media lane.
@@ -63,6 +66,7 @@ impl Options {
             storage: Vec::new(),
             permissions: Vec::new(),
             media_routes: Vec::new(),
+            faults: Vec::new(),
             layout: None,
             media,
             board: Arc::default(),
@@ -103,7 +107,8 @@ const MAX_STEPS: usize = 100_000;
 impl Lockstep {
     /// Starts a mini-program at time zero and settles it.
     pub fn new(files: Arc<dyn Files + Send + Sync>, options: Options) -> Self {
-        let Options { device, page, storage, permissions, media_routes, layout, media, board, epoch_ms } = options;
+        let Options { device, page, storage, permissions, media_routes, faults, layout, media, board, epoch_ms } =
+            options;
         let device = Arc::new(device);
         let resources = Arc::new(ProjectResources::new(files.clone(), UserFiles::in_memory(), None));
         let view: Box<dyn View> = match layout {
@@ -126,7 +131,7 @@ impl Lockstep {
             page,
             permissions,
             media_routes,
-            faults: Vec::new(),
+            faults,
             epoch_ms,
         });
         let mut run = Self {

@@ -4,11 +4,11 @@ mod adapt;
 mod devices;
 mod playout;
 mod publishing;
-mod reception;
-mod spoil;
 #[cfg(feature = "gst")]
 pub(crate) mod real;
+mod reception;
 pub(crate) mod simulated;
+mod spoil;
 
 use zhenji_core::media::{Play, Step};
 

@@ -67,7 +67,7 @@ impl Spoil {
     fn audio(&mut self, message: MediaMessage) -> Option<MediaMessage> {
         let config = aac::is_config(&message.payload);
         // Without a publisher nothing comes but what late joiners need to know.
-        if self.unpublished() && !config || self.bare && config {
+        if self.unpublished() && !config {
             return None;
         }
         self.n_audio += u32::from(!config);

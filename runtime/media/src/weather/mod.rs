@@ -94,7 +94,8 @@ impl Weather {
 
     fn sky(&self, server: &Server) -> Sky {
         let state = self.lock();
-        let mut sky = Sky { n_breaks: state.breaks.iter().filter(|h| server.is(h.as_deref())).count(), ..Sky::default() };
+        let mut sky =
+            Sky { n_breaks: state.breaks.iter().filter(|h| server.is(h.as_deref())).count(), ..Sky::default() };
         state.struck.iter().filter(|(_, host)| server.is(*host)).for_each(|(what, _)| sky.add(what));
         sky
     }

@@ -163,7 +163,7 @@ fn bandwidth_is_what_passes_in_each_direction() {
             };
             let up = async {
                 writer.write_all(&vec![2; n]).await.unwrap();
-                writer.flush().await.unwrap();
+                writer.shutdown().await.unwrap();
                 ms(begun)
             };
             let arrived = async {

@@ -24,9 +24,8 @@ impl<C: Connect> Connect for Under<C> {
         let server = Server { host: host.into(), port };
         let sky = self.weather.sky(&server);
         let resolve = |why: &str| Err(Failed::new(Step::Resolve, format!("{host} does not resolve: {why}")));
-        let unreachable = |why: &str| {
-            Err(Failed::new(Step::Connect, format!("{host}:{port} cannot be reached: {why}")))
-        };
+        let unreachable =
+            |why: &str| Err(Failed::new(Step::Connect, format!("{host}:{port} cannot be reached: {why}")));
         // A name costs a round trip, a connection another one.
         let (up, down) = (sky.up.delay, sky.down.delay);
         if !(up + down).is_zero() {
@@ -34,7 +33,9 @@ impl<C: Connect> Connect for Under<C> {
         }
         let far = match sky.opening {
             None => Far::Server(self.inner.connect(host, port).await?),
-            Some(Opening::Offline) if host.parse::<IpAddr>().is_ok() => return unreachable("the network is unreachable"),
+            Some(Opening::Offline) if host.parse::<IpAddr>().is_ok() => {
+                return unreachable("the network is unreachable");
+            }
             Some(Opening::Offline) => return resolve("there is no network"),
             Some(Opening::Dns) => return resolve("no such host"),
             Some(Opening::Refuse) => return unreachable("connection refused"),

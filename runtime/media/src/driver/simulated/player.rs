@@ -118,10 +118,8 @@ async fn attempt(context: Context, target: Target, stopped: oneshot::Receiver<()
     let sink = move |report| {
         let _ = reports.send(News::Report(report));
     };
-    let line = |http| Under {
-        inner: Line { net: Arc::clone(&context.net), http },
-        weather: Arc::clone(&context.weather),
-    };
+    let line =
+        |http| Under { inner: Line { net: Arc::clone(&context.net), http }, weather: Arc::clone(&context.weather) };
     let result = match target {
         Target::Rtmp(url) => play(&line(false), url, limits, stopped, sink).await,
         Target::Flv(url) => pull_flv(&line(true), url, limits, stopped, sink).await,
