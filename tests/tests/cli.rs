@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)] // A test may panic.
 
 use std::fs;
+use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
@@ -256,4 +257,43 @@ fn wait_for_code(trace: &Path, code: i64) {
         assert!(start.elapsed() < Duration::from_secs(20), "no code {code}, only {:?}", codes(trace));
         std::thread::sleep(Duration::from_millis(50));
     }
+}
+
+#[test]
+fn faults_are_struck_from_every_side() {
+    let js = "Page({ onLoad() { wx.onNetworkStatusChange(r => console.log('now ' + r.networkType)) } })";
+    let p = Project::page("<view/>", js);
+    let run = ["run", &p.path(""), "--headless", "--for", "4s", "--trace", &p.path("trace.jsonl")];
+    fs::write(p.path("weather.toml"), "[[faults]]\nat = \"700ms\"\nwhat = { network-type = \"2g\" }\n").unwrap();
+    let flags = ["--fault", "network-type=3g@400ms", "--faults", &p.path("weather.toml")];
+    let mut command = p.command(&[&run[..], &flags[..]].concat());
+    let mut running = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut stdin = running.stdin.take().unwrap();
+    let log = |row: &Json, text: &str| row["kind"] == "log" && row["text"] == text;
+    p.wait_for("2g", |row| log(row, "now 2g"));
+    stdin.write_all(b"network-type=4g\nnetwork-typ=5g\nbackground\n").unwrap();
+    p.wait_for("4g", |row| log(row, "now 4g"));
+    stdin.write_all(b"background off\nnetwork-type off\n").unwrap();
+    p.wait_for("wifi", |row| log(row, "now wifi"));
+    drop(stdin);
+    let ended = Ended::from(running.wait_with_output().unwrap());
+    ended.expect(0, &["no fault is called `network-typ`", "did you mean network-type?"]);
+    let told: Vec<_> = p.trace().iter().filter(|r| r["name"] == "world").map(|r| r["detail"].clone()).collect();
+    let background = told.iter().filter(|d| d["what"] == "background").map(|d| d["on"] == true).collect::<Vec<_>>();
+    assert_eq!(background, [true, false], "{told:?}");
+}
+
+#[test]
+fn a_fault_that_is_none_is_refused_with_the_list() {
+    let p = Project::page("<view/>", "Page({})");
+    let run = |flags: &[&str]| p.run(&[&["run", &p.path(""), "--headless", "--for", "1s"][..], flags].concat());
+    run(&["--fault", "stal@3s"])
+        .expect(2, &["no fault is called `stal`", "did you mean stall?", "offline, dns, refuse"]);
+    run(&["--fault", "bandwidth@3s"]).expect(2, &["argument is missing", "bandwidth=300"]);
+    run(&["--faults", &p.path("none.toml")]).expect(2, &["none.toml"]);
+    p.write("weather.json", r#"[{"what": "cut", "when": 3}]"#);
+    run(&["--faults", &p.path("weather.json")]).expect(2, &["weather.json", "when", "docs/reference/faults.md"]);
+    p.write("zhenji.toml", "[[faults]]\nwhat = \"cuts\"\n");
+    run(&[]).expect(2, &["zhenji.toml:2", "cuts", "docs/reference/faults.md"]);
+    p.run(&["run", "--help"]).expect(0, &["--fault <FAULT>", "docs/reference/faults.md", "background off"]);
 }

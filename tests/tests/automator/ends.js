@@ -46,6 +46,20 @@ module.exports = ({ test, start, connect, free, until, sleep }) => {
     assert.equal(await last, 49)
   })
 
+  test('the world around the phone can be struck', async () => {
+    await app.evaluate(() => {
+      getApp().networks = []
+      wx.onNetworkStatusChange(({ networkType }) => getApp().networks.push(networkType))
+    })
+    await app.send('Tool.strike', { what: 'network-type=3g' })
+    await app.send('Tool.strike', { what: { 'network-type': '2g' }, for: 100 })
+    await app.send('Tool.strike', { what: 'network-type', on: false })
+    await until(async () => (await app.evaluate(() => getApp().networks.join())).startsWith('3g,2g'))
+    await until(async () => (await app.evaluate(() => getApp().networks.slice(-1)[0])) === 'wifi')
+    await assert.rejects(app.send('Tool.strike', { what: 'stal' }), /did you mean stall/)
+    await assert.rejects(app.send('Tool.strike', {}), /what must name a fault/)
+  })
+
   test('bad frames hurt nobody', async () => {
     const socket = new WebSocketLike(port)
     await socket.open

@@ -182,7 +182,11 @@ impl App {
     pub fn handle(&mut self, input: Input, now: Time) {
         self.now = self.now.max(now);
         match input {
-            Input::Start => self.start(),
+            Input::Start => {
+                // What holds from the beginning holds for the first component too.
+                self.strike_due();
+                self.start();
+            }
             Input::Logic(output) => self.on_logic(output),
             Input::View(event) => {
                 self.observers.stir_by(&event);
@@ -237,9 +241,7 @@ impl App {
 
     fn on_tick(&mut self) {
         let now = self.now;
-        for strike in self.schedule.take(now) {
-            self.on_strike(strike);
-        }
+        self.strike_due();
         for contact in self.fingers.long_presses(now) {
             self.long_press(&contact);
         }

@@ -12,13 +12,20 @@ use crate::value::Value;
 use crate::world::{Lane, Strike};
 
 impl App {
+    /// What the schedule has for this moment.
+    pub(super) fn strike_due(&mut self) {
+        for strike in self.schedule.take(self.now) {
+            self.on_strike(strike);
+        }
+    }
+
     pub(super) fn on_strike(&mut self, strike: Strike) {
         let mut detail = vec![("what", Value::from(strike.what.to_string())), ("on", strike.on.into())];
         detail.extend(strike.host.as_deref().map(|host| ("host", Value::from(host))));
         self.trace(None, Body::Note { name: "world", detail: Value::object(detail) });
         let (visible, network) = (self.world.foreground(), self.network());
         self.world.apply(&strike);
-        if self.network() != network {
+        if self.network() != network && self.started {
             self.logic(LogicInput::App { hook: AppHook::NetworkStatusChange(self.network()) });
         }
         if strike.what.lane() == Lane::Media {

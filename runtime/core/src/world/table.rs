@@ -180,13 +180,7 @@ pub const FAULTS: &[FaultRow] = &[
         "Players that join get no decoder configuration: sound and no picture.",
         "player 2101; neither 2008 nor 2009",
     ),
-    row(
-        "hevc",
-        Alone,
-        Stream,
-        "Streams carry H.265, which is not decoded here: sound and no picture.",
-        "player 2101, -2304",
-    ),
+    row("hevc", Alone, Stream, "Streams carry H.265, which is not decoded here.", "player -2304"),
     row(
         "audio-only",
         Alone,
@@ -257,6 +251,13 @@ pub const FAULTS: &[FaultRow] = &[
         Permission,
         "The account's category does not allow live components.",
         "`error` event, calls fail with `access denied`",
+    ),
+    row(
+        "no-same-layer",
+        Alone,
+        Phone,
+        "Same-layer rendering fails: native views lie on top of the page.",
+        "`rendererror` event",
     ),
     row("background", Alone, Phone, "The mini-program goes to the background.", "pusher 5000 or 5001; player 6000"),
     row("lock", Alone, Phone, "The screen is locked.", "as for background"),

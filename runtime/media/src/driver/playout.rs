@@ -245,3 +245,109 @@ impl Playout {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LIVE: (f64, f64) = (1.0, 3.0);
+
+    /// What is told about a stream of 25 pictures a second, whose pictures come at times of their own, as `ms name`.
+    fn told(arrivals: impl Iterator<Item = (u64, u32)>, until: u64) -> Vec<String> {
+        let (min_cache, max_cache) = LIVE;
+        let play = Play {
+            url: "rtmp://a/b/c".into(),
+            rtc: false,
+            min_cache,
+            max_cache,
+            muted: false,
+            ear: false,
+            referrer: None,
+        };
+        let mut playout = Playout::new(&play, Time::ZERO);
+        let mut acts = Vec::new();
+        let mut log = Vec::new();
+        let mut arrivals = arrivals.peekable();
+        let message = |timestamp, payload| MediaMessage { kind: MediaKind::Video, timestamp, payload };
+        playout.arrive(&message(0, avc::config(&[1])), Time::ZERO, &mut acts);
+        for ms in 0..until {
+            let now = Time::from_millis(ms);
+            while let Some((_, timestamp)) = arrivals.next_if(|(at, _)| *at <= ms) {
+                let key = timestamp % 1000 == 0;
+                playout.arrive(&message(timestamp, avc::frame(key, 0, &[1; 8])), now, &mut acts);
+            }
+            playout.poll(now, &mut acts);
+            for act in acts.drain(..) {
+                if let Act::Tell(kind) = act {
+                    let name = match kind {
+                        MediaEventKind::DataLag { gap_ms } => format!("DataLag {gap_ms}"),
+                        MediaEventKind::PlayLag { gap_ms } => format!("PlayLag {gap_ms}"),
+                        MediaEventKind::Discontinuity => "Discontinuity".to_owned(),
+                        _ => continue,
+                    };
+                    log.push(format!("{ms} {name}"));
+                }
+            }
+        }
+        log
+    }
+
+    #[test]
+    fn an_even_stream_is_not_complained_about() {
+        assert_eq!(told((0..200).map(|i| (u64::from(i) * 40, i * 40)), 8000), [""; 0]);
+        // A cached group of pictures comes at once.
+        assert_eq!(told((0..200).map(|i| (u64::from(i.max(25) - 25) * 40, i * 40)), 7000), [""; 0]);
+        // 300 ms of delay in the middle are within the buffer and within what counts as even.
+        let late = |i: u32| u64::from(i) * 40 + if i > 100 { 300 } else { 0 };
+        assert_eq!(told((0..200).map(|i| (late(i), i * 40)), 8000), [""; 0]);
+    }
+
+    #[test]
+    fn late_packets_and_visible_stalls_are_measured() {
+        // Pictures up to 3960 come in time; the next ones two seconds later.
+        let late = |i: u32| u64::from(i) * 40 + if i >= 100 { 2000 } else { 0 };
+        let log = told((0..300).map(|i| (late(i), i * 40)), 12_000);
+        assert_eq!(log[0], "6000 DataLag 2040");
+        // The last picture before the gap is due a second after it came, at 4960; the next ones are filled for a second.
+        assert_eq!(log[1], "7000 PlayLag 2040", "{log:?}");
+        assert_eq!(log.len(), 2, "{log:?}");
+    }
+
+    #[test]
+    fn missing_pictures_are_a_discontinuity() {
+        let gap = (0..200u32).filter(|i| !(100..104).contains(i)).map(|i| (u64::from(i) * 40, i * 40));
+        assert_eq!(told(gap, 8000), ["4160 Discontinuity"]);
+        let small = (0..200u32).filter(|i| !(100..103).contains(i)).map(|i| (u64::from(i) * 40, i * 40));
+        assert_eq!(told(small, 8000), [""; 0]);
+        let back = (0..200u32).map(|i| (u64::from(i) * 40, if i < 100 { i * 40 } else { i * 40 - 1000 }));
+        assert_eq!(told(back, 5000)[0], "4000 Discontinuity");
+    }
+
+    #[test]
+    fn other_codecs_are_named_once() {
+        let play = Play {
+            url: "rtmp://a/b/c".into(),
+            rtc: true,
+            min_cache: 1.0,
+            max_cache: 3.0,
+            muted: false,
+            ear: false,
+            referrer: None,
+        };
+        let check = |payload: &[u8], codec: &str| {
+            let mut playout = Playout::new(&play, Time::ZERO);
+            let mut acts = Vec::new();
+            for timestamp in 0..3 {
+                let payload = Bytes::copy_from_slice(payload);
+                let message = MediaMessage { kind: MediaKind::Video, timestamp, payload };
+                playout.arrive(&message, Time::ZERO, &mut acts);
+            }
+            assert_eq!(acts, [Act::Tell(MediaEventKind::UnsupportedCodec { codec: codec.to_owned() })]);
+        };
+        // Codec id 12, as Chinese servers send H.265; enhanced RTMP with `hvc1`.
+        check(&[0x1c, 0, 0, 0, 0, 1], "H.265");
+        check(&[0x90, b'h', b'v', b'c', b'1', 1], "H.265");
+        check(&[0x91, b'a', b'v', b'0', b'1', 1], "AV1");
+        check(&[0x12, 0, 0, 0, 0, 0], "Sorenson H.263");
+    }
+}

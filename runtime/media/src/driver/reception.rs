@@ -74,6 +74,9 @@ impl Reception {
                     acts.push(Act::Tell(hardware_failed(false)));
                 }
             }
+            What::NoHardwareDecoder if !strike.on && self.hardware == Hardware::FailsAtFirst => {
+                self.hardware = Hardware::Fine;
+            }
             _ => {}
         }
         match ended && self.connected {
