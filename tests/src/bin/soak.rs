@@ -11,7 +11,9 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 use zhenji::lanes::{Options, Report, Session};
 use zhenji::project::Project;
+use zhenji_core::app::Input;
 use zhenji_core::trace::Body;
+use zhenji_core::world::{Strike, What};
 use zhenji_tests::gate::Gates;
 
 const PLAYERS: [&str; 3] = ["rtc", "live", "flv"];
@@ -73,7 +75,7 @@ fn main() {
             next_cut += cut_every;
             run.playing.clear();
             run.cuts.push((begun.elapsed().as_secs_f64(), None));
-            gates.fault(&json!("lost")).unwrap();
+            session.remote.input(Input::Strike(Strike { on: true, what: What::Cut, host: None }));
         }
         if begun.elapsed() >= next_weight {
             run.add("rss", begun.elapsed().as_secs_f64(), rss_mb());
