@@ -207,6 +207,7 @@ fn line(output: &MachineOutput) -> Option<String> {
         MachineOutput::Reply { result: Ok(value), .. } => format!("ok {}", value.to_json()),
         MachineOutput::Reply { result: Err(f), .. } => format!("fail {}", f.reason),
         MachineOutput::Warn { message, .. } => format!("warn {message}"),
+        MachineOutput::Inform { .. } => return None,
         MachineOutput::FullScreen { on, direction } => format!("full screen {on} {direction}"),
         MachineOutput::Model { name, value } => format!("model {name} {}", value.to_json()),
         MachineOutput::State { name, value } => match value.as_deref() {

@@ -46,7 +46,8 @@ fn main() {
 fn publish(driver: &mut RealDriver, url: &str, begun: Instant) {
     let (width, height, fps) = (540, 960, 30);
     let capture = Capture { width, height, fps, ..Capture::default() };
-    let encode = Encode { bitrate: 1200, min_bitrate: 600, max_bitrate: 1200, gop: GOP, width, height, fps };
+    let encode =
+        Encode { bitrate: 1200, min_bitrate: 600, max_bitrate: 1200, gop: GOP, width, height, fps, stats_ms: 2000 };
     driver.command(MediaCommand::OpenCapture { id: PUSHER, capture }, Time::ZERO);
     driver.command(MediaCommand::Publish { id: PUSHER, url: url.into(), encode }, Time::ZERO);
     // The first GOPs of an encoder are not the usual ones.
@@ -55,7 +56,16 @@ fn publish(driver: &mut RealDriver, url: &str, begun: Instant) {
 
 /// Plays until the first frame; gives the time it took.
 fn join(driver: &mut RealDriver, id: MediaId, url: &str, rtc: bool, epoch: Instant) -> f64 {
-    let play = Play { url: url.into(), rtc, min_cache: 1.0, max_cache: 3.0, muted: true, ear: false, referrer: None };
+    let play = Play {
+        url: url.into(),
+        rtc,
+        min_cache: 1.0,
+        max_cache: 3.0,
+        muted: true,
+        ear: false,
+        referrer: None,
+        stats_ms: 2000,
+    };
     let begun = Instant::now();
     let from = Time::ZERO + epoch.elapsed();
     driver.command(MediaCommand::Play { id, play }, from);

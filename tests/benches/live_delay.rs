@@ -25,8 +25,16 @@ const PATIENCE: Duration = Duration::from_secs(20);
 fn main() {
     let origin = Origin::start(OriginConfig::any_port()).unwrap();
     let mut stage = Stage::new();
-    let encode =
-        Encode { bitrate: 1200, min_bitrate: 600, max_bitrate: 1200, gop: 4.0, width: 540, height: 960, fps: FPS };
+    let encode = Encode {
+        bitrate: 1200,
+        min_bitrate: 600,
+        max_bitrate: 1200,
+        gop: 4.0,
+        width: 540,
+        height: 960,
+        fps: FPS,
+        stats_ms: 2000,
+    };
     stage.publish(PUSHER, &origin.rtmp_url("live", "delay"), encode);
     stage.until("PublishBegun", PATIENCE, |_, kind| *kind == Kind::PublishBegun);
     stage.run(Duration::from_secs(5), |_| {});

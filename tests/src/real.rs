@@ -117,8 +117,16 @@ fn publish_others(world: &Json, gates: &Gates) -> Result<Option<RealDriver>, Str
     for (n, stream) in streams.iter().enumerate() {
         let id = MediaId(OTHERS + n as u32);
         let capture = Capture::default();
-        let encode =
-            Encode { bitrate: 400, min_bitrate: 200, max_bitrate: 600, gop: 1.0, width: 360, height: 640, fps: 15 };
+        let encode = Encode {
+            bitrate: 400,
+            min_bitrate: 200,
+            max_bitrate: 600,
+            gop: 1.0,
+            width: 360,
+            height: 640,
+            fps: 15,
+            stats_ms: 2000,
+        };
         let url = gates.inside(stream["url"].as_str().unwrap_or_default())?;
         driver.command(MediaCommand::OpenCapture { id, capture }, Time::ZERO);
         driver.command(MediaCommand::Publish { id, url: url.into(), encode }, Time::ZERO);

@@ -98,6 +98,7 @@ impl Stage {
             muted: false,
             ear: false,
             referrer: None,
+            stats_ms: 2000,
         };
         self.tell(MediaCommand::Play { id, play });
     }

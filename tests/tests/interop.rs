@@ -35,7 +35,7 @@ fn origin() -> Origin {
 }
 
 fn encode(width: u32, height: u32, fps: u32) -> Encode {
-    Encode { bitrate: 800, min_bitrate: 300, max_bitrate: 800, gop: 1.0, width, height, fps }
+    Encode { bitrate: 800, min_bitrate: 300, max_bitrate: 800, gop: 1.0, width, height, fps, stats_ms: 2000 }
 }
 
 /// ffmpeg publishes a numbered picture with these options of the encoder.

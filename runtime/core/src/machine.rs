@@ -139,6 +139,8 @@ pub enum MachineOutput {
     NavigateBack { delta: u32 },
     /// `form-type`: the form around the element submits or resets.
     Submit { reset: bool },
+    /// Something worth knowing about the element; a phone does the same.
+    Inform { message: String },
     /// A finding about the page's use of the element.
     Warn { message: String, hint: String },
     /// Let the element fill the phone's screen, or not; degrees counter-clockwise.
@@ -423,6 +425,11 @@ impl Cx<'_> {
     /// Answers a call with a failure.
     pub fn fail(&mut self, reply: EffectId, reason: impl Into<String>) {
         self.out.push(MachineOutput::Reply { reply, result: Err(Failure::new(reason)) });
+    }
+
+    /// Says something worth knowing.
+    pub fn inform(&mut self, message: impl Into<String>) {
+        self.out.push(MachineOutput::Inform { message: message.into() });
     }
 
     /// Reports a misuse of the element.

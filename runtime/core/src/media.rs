@@ -178,6 +178,8 @@ pub struct Encode {
     pub height: u32,
     /// Frames a second.
     pub fps: u32,
+    /// Milliseconds between two [`MediaEventKind::Stats`].
+    pub stats_ms: u32,
 }
 
 /// How a player plays.
@@ -197,6 +199,8 @@ pub struct Play {
     pub ear: bool,
     /// The `Referer` of HTTP-FLV requests (`referrer-policy="origin"`).
     pub referrer: Option<Arc<str>>,
+    /// Milliseconds between two [`MediaEventKind::Stats`].
+    pub stats_ms: u32,
 }
 
 /// Something that happened in the media lane.
@@ -272,7 +276,7 @@ pub enum MediaEventKind {
     BufferEmpty,
     /// The server said the stream is over (`NetStream.Play.UnpublishNotify`/`Stop`, RTMP only).
     Ended,
-    /// Figures, every two seconds while connected.
+    /// Figures, every `stats_ms` while connected.
     Stats(Box<Stats>),
     /// Glass-to-glass latency read from the clock in the picture: picture stamp → decoded frame.
     Latency { last_ms: f64, p50_ms: f64, p95_ms: f64 },

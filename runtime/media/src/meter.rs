@@ -8,12 +8,11 @@ use std::time::Duration;
 use zhenji_core::media::{MediaEventKind, Stats};
 use zhenji_core::time::Time;
 
-/// The period of figures: `TXLiveSDKTypeDef.h` says two seconds.
-pub(crate) const PERIOD: Duration = Duration::from_secs(2);
-
 /// Counts one direction of one stream.
 #[derive(Debug, Default)]
 pub(crate) struct Meter {
+    /// Between two figures.
+    every: Duration,
     since: Time,
     video_bytes: u64,
     audio_bytes: u64,
@@ -27,8 +26,9 @@ pub(crate) struct Meter {
 }
 
 impl Meter {
-    pub(crate) fn new(now: Time) -> Self {
-        Self { since: now, ..Self::default() }
+    /// Figures are due every so many milliseconds; a tenth of a second is the least.
+    pub(crate) fn new(every_ms: u32, now: Time) -> Self {
+        Self { every: Duration::from_millis(every_ms.max(100).into()), since: now, ..Self::default() }
     }
 
     /// Bytes on the wire, headers included.
@@ -57,7 +57,7 @@ impl Meter {
 
     /// When the next figures are due.
     pub(crate) fn deadline(&self) -> Time {
-        self.since + PERIOD
+        self.since + self.every
     }
 
     /// The figures since the last call; sizes and caches are the caller's.
@@ -115,7 +115,7 @@ mod tests {
 
     #[test]
     fn figures_of_two_seconds() {
-        let mut meter = Meter::new(Time::ZERO);
+        let mut meter = Meter::new(2000, Time::ZERO);
         for i in 0..50i64 {
             let now = Time::from_millis(i as u64 * 40);
             meter.frame(true, i % 25 == 0, i * 40, 1000, now);
@@ -130,7 +130,7 @@ mod tests {
 
     #[test]
     fn uneven_arrival_is_jitter() {
-        let mut meter = Meter::new(Time::ZERO);
+        let mut meter = Meter::new(2000, Time::ZERO);
         for i in 0..200i64 {
             // Every second frame is 10 ms late: the spacing deviates by 10 ms each time.
             meter.frame(true, false, i * 40, 1, Time::from_millis(i as u64 * 40 + (i as u64 % 2) * 10));

@@ -27,6 +27,7 @@ pub(in crate::live) struct Base {
     pub(in crate::live) floating: bool,
     pub(in crate::live) warned_flat: bool,
     warned_early: bool,
+    informed: bool,
     reports: u32,
 }
 
@@ -42,6 +43,13 @@ impl Base {
     /// `audiovolumenotify`
     pub(in crate::live) fn volume(&self, level: u32, cx: &mut Cx<'_>) {
         cx.emit("audiovolumenotify", Value::object([("volume", Value::from(f64::from(level)))]));
+    }
+
+    /// No document says that phones hold media URLs against the domain list, nor that they do not. Said once.
+    pub(in crate::live) fn inform_of_domains(&mut self, url: &str, cx: &mut Cx<'_>) {
+        if !std::mem::replace(&mut self.informed, true) {
+            cx.inform(format!("{url}: media URLs are not held against the domain list of the mini-program"));
+        }
     }
 
     /// Contexts work from `onReady` on; before, phones may stay black (Tencent Cloud FAQ). Said once.

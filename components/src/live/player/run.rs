@@ -36,6 +36,7 @@ impl Player {
         for (message, hint) in url::lint(&url, now) {
             cx.warn(message, hint);
         }
+        self.base.inform_of_domains(&url, cx);
         let slow = mode == "RTC" && cx.device.habits.rtc_needs_signature && !url::signed(&url, now);
         if slow {
             self.base.voice.now(&codes::NO_ACCELERATED_URL, cx);
@@ -180,6 +181,7 @@ impl Player {
             max_cache: cx.get(&MAX_CACHE).max(min_cache),
             muted: self.muted || (self.away() && asked) || cx.world.call,
             ear: cx.get(&SOUND_MODE) == "ear",
+            stats_ms: cx.device.habits.netstatus_ms,
             referrer: (cx.get(&REFERRER_POLICY) == "origin").then(|| referrer(&cx.site.app_id)),
         }
     }

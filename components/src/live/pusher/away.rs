@@ -12,7 +12,7 @@ use zhenji_core::media::{MediaCommand, WaitingPicture};
 use zhenji_core::time::Time;
 
 use super::table::{BACKGROUND_MUTE, WAITING_IMAGE, WAITING_IMAGE_HASH};
-use super::{Pusher, codes};
+use super::{Phase, Pusher, codes};
 use crate::live::common::fetch::Files;
 
 /// Frames a second of the waiting image.
@@ -110,7 +110,8 @@ impl Pusher {
             self.command(wanted, cx);
         }
         let limit = Duration::from_secs(cx.device.habits.waiting_image_s.into());
-        match (self.base.background, self.away.until) {
+        // A preview alone has no connection to close.
+        match (self.base.background && self.phase != Phase::Idle, self.away.until) {
             (true, None) => self.away.until = Some(cx.now + limit),
             (true, Some(_)) => {}
             (false, _) => self.away.until = None,

@@ -180,7 +180,7 @@ impl Session for Pusher {
 
     fn around(&mut self, what: Option<(&What, bool)>, cx: &mut Cx<'_>) {
         if let Some((What::Call, true)) = what
-            && self.capture.is_some()
+            && self.phase != Phase::Idle
         {
             self.base.voice.now(order::called(cx.device.habits.order), cx);
         }
@@ -188,7 +188,7 @@ impl Session for Pusher {
     }
 
     fn background(&mut self, cx: &mut Cx<'_>) {
-        if self.base.background && self.capture.is_some() {
+        if self.base.background && self.phase != Phase::Idle {
             self.base.voice.now(order::suspended(cx.device.habits.order), cx);
         }
         self.hold(cx);

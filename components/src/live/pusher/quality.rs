@@ -15,6 +15,7 @@ pub(super) struct Wish {
     pub(super) min_bitrate: Option<f64>,
     pub(super) max_bitrate: Option<f64>,
     pub(super) fps: f64,
+    pub(super) stats_ms: u32,
 }
 
 /// Phones push at most 1280x720, whatever the page asks (reported by developers; see the guide's list of limits).
@@ -57,6 +58,7 @@ pub(super) fn encode(wish: &Wish) -> Encode {
         width,
         height,
         fps: wish.fps.round() as u32,
+        stats_ms: wish.stats_ms,
     }
 }
 

@@ -29,6 +29,7 @@ impl Pusher {
         for (message, hint) in url::lint(&url, (cx.site.epoch_ms + cx.now.as_millis() as f64) / 1000.0) {
             cx.warn(message, hint);
         }
+        self.base.inform_of_domains(&url, cx);
         self.url = url;
         self.mode = cx.get(&MODE);
         self.open(cx)?;

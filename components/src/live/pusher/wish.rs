@@ -111,6 +111,7 @@ impl Pusher {
             min_bitrate: given(&MIN_BITRATE),
             max_bitrate: given(&MAX_BITRATE),
             fps: cx.get(&FPS),
+            stats_ms: cx.device.habits.netstatus_ms,
         }
     }
 

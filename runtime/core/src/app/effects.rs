@@ -7,6 +7,7 @@ use crate::logic::{AppHook, Effect, EffectId, Failure, InstanceId, LogicInput, P
 use crate::machine::MachineInput;
 use crate::value::Value;
 use crate::view::{NodeId, ViewCommand};
+use crate::world::By;
 
 impl App {
     pub(super) fn on_effect(&mut self, id: EffectId, page: Option<PageId>, effect: Effect) {
@@ -106,9 +107,15 @@ impl App {
         let granted = |permissions: &[(Arc<str>, bool)], scope: &str| {
             permissions.iter().find(|(s, _)| **s == *scope).is_none_or(|(_, on)| *on)
         };
+        let world = &self.world;
+        let denied = |scope: &str| match scope {
+            "scope.camera" => world.camera_denied == Some(By::User),
+            "scope.record" => world.mic_denied == Some(By::User),
+            _ => false,
+        };
         match call {
             PermissionCall::Authorize { scope } => {
-                if granted(&self.permissions, &scope) {
+                if granted(&self.permissions, &scope) && !denied(&scope) {
                     if !self.permissions.iter().any(|(s, _)| *s == scope) {
                         self.permissions.push((scope, true));
                     }

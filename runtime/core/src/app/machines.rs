@@ -156,6 +156,12 @@ impl App {
             MachineOutput::NavigateBack { delta } => self.navigate_back(delta, None),
             MachineOutput::Submit { reset } => self.submit(node, reset),
             MachineOutput::Warn { message, hint } => self.warn(node, message, hint),
+            MachineOutput::Inform { message } => {
+                if let Some(e) = self.tree.nodes.element(node) {
+                    let (file, pos) = (e.plan.file.clone(), e.plan.pos);
+                    self.finding(Diagnostic::info(&file, pos, message));
+                }
+            }
             MachineOutput::FullScreen { on, direction } => self.fill_screen(node, on.then_some(direction)),
             MachineOutput::Fetch { .. } | MachineOutput::SaveImage { .. } => self.file_work(node, output),
             MachineOutput::Float { on: true } => self.open_small_window(node),

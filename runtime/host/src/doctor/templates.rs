@@ -9,7 +9,7 @@ use zhenji_core::machine::kebab;
 use zhenji_core::nearest::nearest;
 use zhenji_core::spec::{COMMON_ATTRS, ComponentSpec, Content};
 use zhenji_core::tree::Planner;
-use zhenji_core::wxml::{self, Element, Node, Template};
+use zhenji_core::wxml::{self, Element, EventPrefix, Node, Template};
 
 use super::{Patient, is_foreign, scripts, urls};
 
@@ -241,6 +241,12 @@ impl Look<'_, '_> {
         }
         for event in &element.events {
             let name = event.name.to_ascii_lowercase();
+            let own = spec.events.iter().any(|e| e.name == name);
+            if spec.native && own && (event.colon || event.prefix != EventPrefix::Bind) {
+                let message = format!("<{tag}>: phones document bind{name} alone, without colon, catch and capture");
+                self.findings
+                    .push(Diagnostic::warning(self.file, event.pos, message).hint(format!("write bind{name}")));
+            }
             let known = || spec.events.iter().map(|e| e.name).chain(COMMON_EVENTS.iter().copied());
             if !known().any(|k| k == name) {
                 let finding =

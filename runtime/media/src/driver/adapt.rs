@@ -73,8 +73,16 @@ mod tests {
 
     #[test]
     fn down_at_once_and_slowly_up() {
-        let encode =
-            Encode { bitrate: 1000, min_bitrate: 400, max_bitrate: 1000, gop: 1.0, width: 1, height: 1, fps: 15 };
+        let encode = Encode {
+            bitrate: 1000,
+            min_bitrate: 400,
+            max_bitrate: 1000,
+            gop: 1.0,
+            width: 1,
+            height: 1,
+            fps: 15,
+            stats_ms: 2000,
+        };
         let mut adapt = Adapt::new(&encode, Time::ZERO);
         let busy = UplinkFigures { video_queued: 20, ..UplinkFigures::default() };
         let mut look = |s: u64, figures| adapt.look(figures, Time::from_millis(s * 1000));

@@ -41,6 +41,7 @@ const JUMP_MS: i64 = 5_000;
 pub(crate) struct Playout {
     jitter: Jitter,
     meter: Meter,
+    stats_ms: u32,
     video_config: Option<Bytes>,
     audio_config: Option<Bytes>,
     size: (u32, u32),
@@ -61,7 +62,8 @@ impl Playout {
     pub(crate) fn new(play: &Play, now: Time) -> Self {
         Self {
             jitter: Jitter::new(mode(play)),
-            meter: Meter::new(now),
+            meter: Meter::new(play.stats_ms, now),
+            stats_ms: play.stats_ms,
             video_config: None,
             audio_config: None,
             size: (0, 0),
@@ -88,7 +90,7 @@ impl Playout {
     /// From here on figures are due every period.
     pub(crate) fn connected(&mut self, now: Time) {
         self.connected = true;
-        self.meter = Meter::new(now);
+        self.meter = Meter::new(self.stats_ms, now);
     }
 
     /// Bytes came.
@@ -263,6 +265,7 @@ mod tests {
             muted: false,
             ear: false,
             referrer: None,
+            stats_ms: 2000,
         };
         let mut playout = Playout::new(&play, Time::ZERO);
         let mut acts = Vec::new();
@@ -333,6 +336,7 @@ mod tests {
             muted: false,
             ear: false,
             referrer: None,
+            stats_ms: 2000,
         };
         let check = |payload: &[u8], codec: &str| {
             let mut playout = Playout::new(&play, Time::ZERO);

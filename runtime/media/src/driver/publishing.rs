@@ -70,9 +70,9 @@ impl Publishing {
             number,
             uplink: Arc::new(uplink),
             adapt: Adapt::new(&encode, now),
+            meter: Meter::new(encode.stats_ms, now),
             asked: encode,
             begun: false,
-            meter: Meter::new(now),
             figures: UplinkFigures::default(),
             next_look: now,
             next_frame: now,
@@ -130,7 +130,7 @@ impl Publishing {
             Report::Connected => Some(MediaEventKind::Connected),
             Report::Begun => {
                 self.begun = true;
-                self.meter = Meter::new(now);
+                self.meter = Meter::new(self.asked.stats_ms, now);
                 self.next_look = now + LOOK;
                 Some(MediaEventKind::PublishBegun)
             }

@@ -59,8 +59,16 @@ impl Stage {
     }
 
     fn play(&mut self, url: String, rtc: bool) {
-        let play =
-            Play { url: url.into(), rtc, min_cache: 0.2, max_cache: 0.8, muted: false, ear: false, referrer: None };
+        let play = Play {
+            url: url.into(),
+            rtc,
+            min_cache: 0.2,
+            max_cache: 0.8,
+            muted: false,
+            ear: false,
+            referrer: None,
+            stats_ms: 2000,
+        };
         self.tell(MediaCommand::Play { id: PLAYER, play });
     }
 
@@ -84,7 +92,7 @@ fn capture(width: u32, height: u32, fps: u32) -> Capture {
 }
 
 fn encode(width: u32, height: u32, fps: u32) -> Encode {
-    Encode { bitrate: 1200, min_bitrate: 300, max_bitrate: 1200, gop: 1.0, width, height, fps }
+    Encode { bitrate: 1200, min_bitrate: 300, max_bitrate: 1200, gop: 1.0, width, height, fps, stats_ms: 2000 }
 }
 
 fn name(kind: &Kind) -> String {

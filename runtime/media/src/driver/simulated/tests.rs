@@ -34,13 +34,30 @@ fn open() -> MediaCommand {
 }
 
 fn publish() -> MediaCommand {
-    let encode =
-        Encode { bitrate: 500, min_bitrate: 200, max_bitrate: 500, gop: 1.0, width: 360, height: 640, fps: 15 };
+    let encode = Encode {
+        bitrate: 500,
+        min_bitrate: 200,
+        max_bitrate: 500,
+        gop: 1.0,
+        width: 360,
+        height: 640,
+        fps: 15,
+        stats_ms: 2000,
+    };
     MediaCommand::Publish { id: PUSHER, url: URL.into(), encode }
 }
 
 fn play(url: &str, rtc: bool) -> MediaCommand {
-    let play = Play { url: url.into(), rtc, min_cache: 1.0, max_cache: 3.0, muted: false, ear: false, referrer: None };
+    let play = Play {
+        url: url.into(),
+        rtc,
+        min_cache: 1.0,
+        max_cache: 3.0,
+        muted: false,
+        ear: false,
+        referrer: None,
+        stats_ms: 2000,
+    };
     MediaCommand::Play { id: PLAYER, play }
 }
 

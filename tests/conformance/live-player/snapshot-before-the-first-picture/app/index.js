@@ -1,0 +1,1 @@
+Page({ on() {}, shoot() { wx.createLivePlayerContext('player').snapshot({ success: () => console.log('taken'), fail: e => console.log(e.errMsg) }) } })

@@ -1,0 +1,1 @@
+Page({ data: { muted: false, mic: true }, on() {}, set(data) { this.setData(data) } })
