@@ -8,14 +8,18 @@ mod counter;
 #[path = "interop/probe.rs"]
 mod probe;
 
+use std::path::Path;
 use std::process::Stdio;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use probe::probe;
+use zhenji::lanes::{Options, Report, Session};
+use zhenji::project::Project;
 use zhenji_core::media::{Encode, MediaEventKind as Kind, MediaId};
+use zhenji_core::trace::Body;
 use zhenji_media::{Origin, OriginConfig};
-use zhenji_tests::servers::{Nginx, Process, output};
+use zhenji_tests::servers::{Nginx, Process, free_port, output};
 use zhenji_tests::stage::Stage;
 
 const PUSHER: MediaId = MediaId(1);
@@ -169,6 +173,36 @@ fn ffmpeg_through_nginx_to_our_player() {
     let _publisher = publish(&nginx.url("room"), (360, 640), 25, &QUICK);
     std::thread::sleep(Duration::from_secs(1));
     watch(&nginx.url("room"), (360, 640));
+}
+
+#[test]
+fn a_wrong_signature_is_explained_beside_3004() {
+    let _turn = turn();
+    let app = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/apps/glass");
+    let mut project = Project::open(&app).unwrap();
+    project.config.origin.key = Some("a key".into());
+    (project.config.ports.rtmp, project.config.ports.http) = (free_port(), free_port());
+    let at = format!("rtmp://127.0.0.1:{}/", project.config.ports.rtmp);
+    project.config.media_routes.insert("rtmp://live.example.com/".into(), at);
+    let device = project.device(None).unwrap();
+    let options = Options { hot_reload: false, keep_storage: false, ..Options::new(project, device) };
+    let session = Session::start(options).unwrap();
+    let begun = Instant::now();
+    let (mut told, mut logged) = (None, None);
+    while (told.is_none() || logged.is_none()) && begun.elapsed() < PATIENCE {
+        let Ok(Report::Record(record)) = session.reports.recv_timeout(Duration::from_millis(100)) else { continue };
+        match record.body {
+            Body::Event { name, detail, .. } if &*name == "statechange" && detail.get("code").to_number() == 3004.0 => {
+                told = Some(detail.get("message").to_text());
+            }
+            Body::Note { name: "origin", detail } => logged = Some(detail.get("text").to_text()),
+            _ => {}
+        }
+    }
+    session.end();
+    for text in [told, logged] {
+        assert!(text.as_ref().is_some_and(|text| text.contains("has no txSecret")), "{text:?}");
+    }
 }
 
 #[test]
