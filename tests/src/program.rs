@@ -44,3 +44,13 @@ pub fn zhenji() -> &'static Path {
     });
     &BUILT
 }
+
+/// Where `scripts/fetch-npm.sh` put the npm packages.
+///
+/// # Panics
+/// They are not there.
+pub fn npm() -> PathBuf {
+    let npm = std::env::var_os("ZHENJI_NPM_DIR").map_or_else(|| workspace().join("target/npm"), PathBuf::from);
+    assert!(npm.join("node_modules/miniprogram-automator").exists(), "run scripts/fetch-npm.sh first");
+    npm
+}

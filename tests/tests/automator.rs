@@ -4,16 +4,9 @@
 
 #![allow(clippy::unwrap_used)]
 
-use std::path::PathBuf;
 use std::process::Command;
 
-use zhenji_tests::program::{workspace, zhenji};
-
-fn npm() -> PathBuf {
-    let npm = std::env::var_os("ZHENJI_NPM_DIR").map_or_else(|| workspace().join("target/npm"), PathBuf::from);
-    assert!(npm.join("node_modules/miniprogram-automator").exists(), "run scripts/fetch-npm.sh first");
-    npm
-}
+use zhenji_tests::program::{npm, workspace, zhenji};
 
 fn check(steps: &str) {
     // Storage of the mini-program goes into a folder of its own, so that no run sees another's keys.
