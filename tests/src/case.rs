@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use serde_json::Value as Json;
+use zhenji::habits::Live;
 
 /// `test.toml`.
 #[derive(Clone, Debug, Deserialize)]
@@ -16,6 +17,9 @@ pub struct Proof {
     pub proves: String,
     /// Where the rule is written: an address, or `ours`.
     pub source: String,
+    /// Rows of the reference that it proves, from `rows.toml`: section and name, such as `2 min-cache`.
+    #[serde(default)]
+    pub covers: Vec<String>,
     /// The virtual time at which the run ends, in milliseconds.
     #[serde(default = "half_a_second")]
     pub until: u64,
@@ -37,6 +41,18 @@ pub struct Proof {
     /// Names of the media rows that are compared; empty: all.
     #[serde(default)]
     pub media: Vec<String>,
+    /// Names of the command rows that are compared; empty: all.
+    #[serde(default)]
+    pub commands: Vec<String>,
+    /// Names of the note rows that are compared; empty: all.
+    #[serde(default)]
+    pub notes: Vec<String>,
+    /// Texts of which a diagnostic must have one to be compared; empty: all.
+    #[serde(default)]
+    pub diagnostics: Vec<String>,
+    /// Of the same event that comes several times without another between only the first is compared.
+    #[serde(default)]
+    pub once: bool,
     /// Exceptions and errors that `expect/trace.jsonl` does not list are part of what this case shows.
     #[serde(default)]
     pub may_fail: bool,
@@ -47,6 +63,13 @@ pub struct Proof {
     pub page: Option<String>,
     /// The phone.
     pub device: Option<String>,
+    /// The base library of the phone.
+    pub base_library: Option<String>,
+    /// WeChat's version on the phone.
+    pub wechat: Option<String>,
+    /// Its habits, as `[live]` of `zhenji.toml`.
+    #[serde(default)]
+    pub live: Live,
     /// Whether the page is laid out; without it every box is empty.
     #[serde(default)]
     pub layout: bool,
@@ -59,6 +82,9 @@ pub struct Proof {
     /// The media world at the beginning.
     #[serde(default)]
     pub world: Json,
+    /// Texts that the page shows at the end, inner parts of components included.
+    #[serde(default)]
+    pub page_has: Vec<String>,
     /// Texts that the phone shows around the page at the end.
     #[serde(default)]
     pub shell_has: Vec<String>,
@@ -148,9 +174,13 @@ impl Case {
         let trace = dir.join("expect/trace.jsonl");
         let rows = if trace.is_file() { rows(&trace)? } else { Vec::new() };
         let tree = read(&dir.join("expect/tree.wxml")).ok();
-        let proves_nothing = rows.is_empty() && tree.is_none() && proof.shell_has.is_empty() && !trace.is_file();
+        let proves_nothing = rows.is_empty()
+            && tree.is_none()
+            && proof.shell_has.is_empty()
+            && proof.page_has.is_empty()
+            && !trace.is_file();
         if proves_nothing {
-            return Err("expect/: neither trace.jsonl nor tree.wxml, and no shell_has".into());
+            return Err("expect/: neither trace.jsonl nor tree.wxml, and no shell_has or page_has".into());
         }
         Ok(Self { name: name.to_owned(), dir: dir.to_owned(), proof, inputs, rows, tree })
     }
@@ -168,16 +198,21 @@ impl Case {
     pub fn compares(&self, row: &Json) -> bool {
         let kind = row["kind"].as_str().unwrap_or_default();
         let listed = self.proof.kinds.iter().any(|k| k == kind);
-        let named = kind != "event"
-            || self.proof.events.is_empty()
-            || self.proof.events.iter().any(|e| row["name"].as_str() == Some(e));
+        let names = match kind {
+            "event" => &self.proof.events,
+            "media" => &self.proof.media,
+            "command" => &self.proof.commands,
+            "note" => &self.proof.notes,
+            _ => &Vec::new(),
+        };
+        let named = names.is_empty() || names.iter().any(|name| row["name"].as_str() == Some(name));
+        let about = kind != "diagnostic"
+            || self.proof.diagnostics.is_empty()
+            || self.proof.diagnostics.iter().any(|t| row["message"].as_str().is_some_and(|m| m.contains(t)));
         let coded = self.proof.codes.is_empty()
             || row["name"] != "statechange"
             || row["detail"]["code"].as_i64().is_some_and(|c| self.proof.codes.contains(&c));
-        let told = kind != "media"
-            || self.proof.media.is_empty()
-            || self.proof.media.iter().any(|m| row["name"].as_str() == Some(m));
-        listed && named && coded && told
+        listed && named && about && coded
     }
 }
 

@@ -5,6 +5,7 @@
 pub mod act;
 pub mod case;
 pub mod compare;
+pub mod coverage;
 #[cfg(feature = "gst")]
 pub mod gate;
 pub mod media;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serde_json::Value as Json;
-use zhenji::lockstep::{Lockstep, Options, on_big_stack};
+use zhenji::lockstep::{Lockstep, on_big_stack};
 use zhenji_core::media::{Capture, Encode, FrameBoard, MediaCommand, MediaDriver, MediaId};
 use zhenji_core::time::Time;
 use zhenji_core::world::Fault;
@@ -16,7 +16,7 @@ use zhenji_media::{RealConfig, RealDriver};
 use crate::case::Case;
 use crate::gate::Gates;
 use crate::project::Project;
-use crate::{act, media};
+use crate::{act, media, run};
 
 /// How often the clock is looked at.
 const BEAT: Duration = Duration::from_millis(3);
@@ -49,7 +49,7 @@ fn play(case: &Case) -> Result<Order, String> {
     let project = Arc::new(Project::read(&case.dir.join("app"))?);
     let begun = Instant::now();
     let driver = driver(begun)?;
-    let mut options = Options::new(Box::new(driver));
+    let mut options = run::options(case, Box::new(driver))?;
     options.media_routes = gates.routes();
     // Real parts need longer for what comes before.
     let slowed = |fault: Fault| Fault { at: Time(fault.at.0 * SLOWNESS), ..fault };

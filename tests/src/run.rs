@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 use zhenji::lockstep::{Lockstep, Options, on_big_stack};
-use zhenji_core::media::FrameBoard;
+use zhenji_core::media::{FrameBoard, MediaDriver};
 use zhenji_core::time::Time;
 use zhenji_view::headless::Fonts;
 
@@ -20,6 +20,8 @@ pub struct Outcome {
     pub rows: Vec<Json>,
     /// The shown page as WXML.
     pub tree: String,
+    /// Its texts.
+    pub text: String,
     /// The texts around it.
     pub shell: String,
 }
@@ -58,15 +60,9 @@ pub fn play(case: &Case) -> Result<Outcome, String> {
     let project = Arc::new(Project::read(&case.dir.join("app"))?);
     let board = Arc::<FrameBoard>::default();
     let (driver, faults) = media::driver(&case.proof.world, board.clone())?;
-    let mut options = Options::new(driver);
+    let mut options = options(case, driver)?;
     options.board = board;
     options.faults = faults;
-    if let Some(name) = &case.proof.device {
-        options.device = zhenji::devices::find(name).ok_or_else(|| zhenji::devices::unknown(name))?;
-    }
-    options.page.clone_from(&case.proof.page);
-    options.permissions = case.proof.permissions.iter().map(|(s, on)| (format!("scope.{s}").into(), *on)).collect();
-    options.storage = case.proof.storage.iter().map(|(k, v)| (k.clone(), v.clone())).collect();
     if case.proof.layout {
         options.layout = Some(Fonts::system());
     }
@@ -79,18 +75,51 @@ pub fn play(case: &Case) -> Result<Outcome, String> {
     let root = run.app().pages().last().map(|p| (p.root, p.page));
     let tree = root.map(|(root, _)| run.app().wxml(root, false)).unwrap_or_default();
     let shell = root.and_then(|(_, page)| run.app().tree().page(page)).map(|p| run.app().tree().text_of(p.shell));
+    let text = root.map(|(root, _)| run.app().tree().text_of(root)).unwrap_or_default();
     let rows = run.records().iter().map(|r| r.to_json()).collect();
-    Ok(Outcome { rows, tree, shell: shell.unwrap_or_default() })
+    Ok(Outcome { rows, tree, text, shell: shell.unwrap_or_default() })
+}
+
+/// The phone of a case with that driver, without faults.
+///
+/// # Errors
+/// There is no such phone.
+pub fn options(case: &Case, driver: Box<dyn MediaDriver>) -> Result<Options, String> {
+    let proof = &case.proof;
+    let mut options = Options::new(driver);
+    if let Some(name) = &proof.device {
+        options.device = zhenji::devices::find(name).ok_or_else(|| zhenji::devices::unknown(name))?;
+    }
+    if let Some(version) = &proof.base_library {
+        options.device.set_base_library(version);
+    }
+    if let Some(version) = &proof.wechat {
+        options.device.version = version.as_str().into();
+    }
+    proof.live.apply(&mut options.device.habits);
+    options.page.clone_from(&proof.page);
+    options.permissions = proof.permissions.iter().map(|(s, on)| (format!("scope.{s}").into(), *on)).collect();
+    options.storage = proof.storage.iter().map(|(k, v)| (k.clone(), v.clone())).collect();
+    Ok(options)
 }
 
 fn compare_all(case: &Case, rows: &[Json], tree: Option<&str>, outcome: &Outcome) -> Result<(), String> {
-    let have: Vec<Json> = outcome.rows.iter().filter(|r| case.compares(r)).cloned().collect();
+    let mut have: Vec<Json> = outcome.rows.iter().filter(|r| case.compares(r)).cloned().collect();
+    if case.proof.once {
+        let same = |a: &Json, b: &Json| ["tag", "id", "name"].iter().all(|k| a[k] == b[k]);
+        have.dedup_by(|a, b| a["kind"] == "event" && same(a, b) && a["detail"]["code"] == b["detail"]["code"]);
+    }
     let trace = case.dir.join("expect/trace.jsonl");
     if trace.is_file() {
         compare::rows(rows, &have)?;
     }
     if let Some(tree) = tree {
         compare::tree(tree, &outcome.tree)?;
+    }
+    for text in &case.proof.page_has {
+        if !outcome.text.contains(text.as_str()) {
+            return Err(format!("the page does not show {text:?}; it shows {:?}", outcome.text));
+        }
     }
     for text in &case.proof.shell_has {
         if !outcome.shell.contains(text.as_str()) {

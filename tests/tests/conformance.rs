@@ -4,9 +4,10 @@ use std::path::Path;
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use zhenji_tests::case::{self, Case};
+use zhenji_tests::coverage::{self, Reference};
 use zhenji_tests::{report, run};
 
-fn main() {
+fn main() -> Result<(), String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("conformance");
     let folders = case::find(&root);
     let read: Vec<_> = folders.iter().map(|(name, dir)| (name.clone(), Case::read(name, dir))).collect();
@@ -17,13 +18,24 @@ fn main() {
         let judge = move || case.and_then(|c| run::judge(&c)).map_err(|e| Failed::from(format!("\n{e}")));
         trials.push(Trial::test(name, judge));
     }
+    let text = std::fs::read_to_string(root.join("rows.toml")).map_err(|e| format!("rows.toml: {e}"))?;
+    let reference = Reference::read(&text)?;
+    trials.push(none("coverage/rows", reference.gaps(&cases)));
+    trials.push(none("coverage/codes", coverage::bare_codes(&cases)));
     let arguments = Arguments::from_args();
     let whole = arguments.filter.is_none() && !arguments.list;
     let conclusion = libtest_mimic::run(&arguments, trials);
     if whole {
-        println!("{}", report::text(&cases));
+        println!("{}", report::text(&cases, &reference));
     }
     conclusion.exit();
+}
+
+/// A test that fails when there is something to complain of.
+fn none(name: &str, complaints: Vec<String>) -> Trial {
+    let verdict =
+        if complaints.is_empty() { Ok(()) } else { Err(Failed::from(format!("\n{}", complaints.join("\n")))) };
+    Trial::test(name, move || verdict)
 }
 
 /// The same case with real media, where it asks for that.

@@ -26,6 +26,11 @@ pub(crate) fn rows(tag: &str) -> &'static [&'static Row] {
     }
 }
 
+/// The state codes of a tag, and whether something that can happen here raises each; the others are sent by script alone.
+pub fn live_codes(tag: &str) -> impl Iterator<Item = (i32, bool)> {
+    rows(tag).iter().map(|row| (row.code.code, row.raised()))
+}
+
 /// What looks wrong about a media URL that a page gives to one of the tags: message and hint, for `zhenji doctor` and the machines
 /// alike. `now` is in Unix seconds.
 ///

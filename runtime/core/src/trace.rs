@@ -43,6 +43,8 @@ pub enum Body {
     Diagnostic(Diagnostic),
     /// A step of a media session, named as in the media lane.
     Media { id: MediaId, tag: Arc<str>, element: Arc<str>, name: &'static str, detail: Value },
+    /// What a component asks of its media session, named as in the media lane; `picture` is how it shows it.
+    Command { tag: Arc<str>, element: Arc<str>, name: &'static str, detail: Value },
     /// Something was painted, reloaded, started: `name` and figures.
     Note { name: &'static str, detail: Value },
 }
@@ -120,6 +122,13 @@ impl Record {
             Body::Media { id, tag, element, name, detail } => {
                 put("kind", "media".into());
                 put("media", id.0.into());
+                put("tag", (**tag).into());
+                put("id", (**element).into());
+                put("name", (*name).into());
+                put("detail", detail.to_json());
+            }
+            Body::Command { tag, element, name, detail } => {
+                put("kind", "command".into());
                 put("tag", (**tag).into());
                 put("id", (**element).into());
                 put("name", (*name).into());

@@ -56,7 +56,7 @@ codes! {
     HW_FAILED = Warning(2106, "PLAY_WARNING_HW_ACCELERATION_FAIL", Always, "Hardware decoding failed; decoding in software.",
         "There is no hardware decoder, or it failed.", Fault("no-hardware-decoder"));
     DISCONTINUITY = Warning(2107, "PLAY_WARNING_VIDEO_DISCONTINUITY", Always, "Video frames are missing.",
-        "Timestamps jump: frames are missing.", Fault(r#"{"corrupt-video": 10}"#));
+        "Timestamps jump: frames are missing.", Course("play what a pusher with a weak uplink pushes: fault `bandwidth`"));
     FIRST_IDR_HW_FAILED = Warning(2108, "PLAY_WARNING_FIRST_IDR_HW_DECODE_FAIL", Official,
         "Hardware decoding of the first key frame failed; decoding in software.",
         "The hardware decoder failed at the first key frame.", Fault("no-hardware-decoder"));

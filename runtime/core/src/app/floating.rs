@@ -64,6 +64,12 @@ impl App {
     }
 
     fn small_window_changed(&mut self, node: NodeId, on: bool) {
+        let place = self.floating.as_ref().map_or(Value::Null, |f| {
+            let r = f.place;
+            let sides = [("left", r.left), ("top", r.top), ("width", r.width), ("height", r.height)];
+            Value::object(sides.map(|(name, n)| (name, Value::from(n))))
+        });
+        self.trace(None, Body::Note { name: "smallWindow", detail: place });
         self.logic(LogicInput::SmallWindow { open: on });
         self.run(node, MachineInput::Floating { on });
         self.draw_shell();

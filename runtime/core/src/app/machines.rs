@@ -6,7 +6,7 @@ use super::{App, Output};
 use crate::diagnostic::Diagnostic;
 use crate::logic::{LogicInput, PageId, Question};
 use crate::machine::{Cx, Machine, MachineInput, MachineOutput, Shadow, Site};
-use crate::media::{MediaCommand, MediaEvent, MediaEventKind, MediaId};
+use crate::media::{MediaEvent, MediaEventKind, MediaId};
 use crate::trace::Body;
 use crate::tree::{Element, Phase};
 use crate::value::Value;
@@ -45,9 +45,10 @@ impl App {
             out: &mut outputs,
         };
         machine.handle(MachineInput::Detached, &mut cx);
+        let page = self.tree.nodes.get(node).map(|n| n.page);
         for output in outputs {
             if let MachineOutput::Media(command) = output {
-                self.media(command);
+                self.command(page, &element.tag, &element.id, command);
             }
         }
     }
@@ -111,7 +112,11 @@ impl App {
         };
         match output {
             MachineOutput::Emit { name, detail, bubbles } => self.fire(node, name, detail, bubbles, false),
-            MachineOutput::Media(command) => self.media(command),
+            MachineOutput::Media(command) => {
+                let Some(e) = self.tree.nodes.element(node) else { return };
+                let (tag, id) = (e.tag.clone(), e.id.clone());
+                self.command(Some(page), &tag, &id, command);
+            }
             MachineOutput::Wake(at) => {
                 if let Some(e) = self.tree.nodes.element_mut(node) {
                     e.wake = at;
@@ -129,6 +134,7 @@ impl App {
                     e.picture = picture;
                 }
                 self.picture_changed(node);
+                self.tell_picture(node, picture);
                 let patches = vec![crate::view::Patch::Picture { node, picture }];
                 self.flush_view();
                 self.view(ViewCommand::Patch { page, patches });
@@ -256,26 +262,6 @@ impl App {
         for message in found {
             self.warn(node, message, String::new());
         }
-    }
-
-    pub(super) fn media(&mut self, mut command: MediaCommand) {
-        if let MediaCommand::Publish { url, .. } = &mut command {
-            *url = self.route(url);
-        }
-        if let MediaCommand::Play { play, .. } | MediaCommand::UpdatePlay { play, .. } = &mut command {
-            play.url = self.route(&play.url);
-        }
-        self.out.push(Output::Media(command));
-    }
-
-    /// Media URLs of production reach the local origin by the route map.
-    fn route(&self, url: &Arc<str>) -> Arc<str> {
-        let found = self
-            .setup
-            .media_routes
-            .iter()
-            .find_map(|(from, to)| Some(format!("{to}{}", url.strip_prefix(from.as_str())?)));
-        found.map_or_else(|| url.clone(), Arc::from)
     }
 
     pub(super) fn on_media(&mut self, event: MediaEvent) {

@@ -4,6 +4,7 @@
 //! [`Input`]; nothing waits.
 
 mod boot;
+mod commands;
 mod dispatch;
 mod effects;
 mod files;

@@ -125,6 +125,10 @@ impl App {
             if wants("mark") {
                 out.push(("mark", e.marks.clone()));
             }
+            if wants("context") && e.spec.is_some_and(|spec| !spec.methods.is_empty()) {
+                let said = [("tag", Value::from(e.tag.clone())), ("id", Value::from(e.id.clone()))];
+                out.push(("context", Value::object(said)));
+            }
         } else {
             out.push(("id", Value::from("")));
             out.push(("dataset", Value::object::<&str>([])));

@@ -146,6 +146,7 @@ impl Status {
             | Body::SetData { .. }
             | Body::Wx { .. }
             | Body::Media { .. }
+            | Body::Command { .. }
             | Body::Note { .. } => {}
         }
         self.refresh();

@@ -88,6 +88,8 @@ pub struct SimulatedDriver {
     zero: Instant,
     context: Context,
     events: mpsc::Receiver<(Time, MediaEvent)>,
+    /// What came while nobody asked.
+    heard: Vec<(Time, MediaEvent)>,
     pushers: HashMap<MediaId, Session<pusher::Order>>,
     players: HashMap<MediaId, Session<player::Order>>,
     schedule: Schedule,
@@ -124,7 +126,7 @@ impl SimulatedDriver {
             source::start(&context);
         }
         let (pushers, players, struck) = (HashMap::new(), HashMap::new(), Struck::default());
-        let driver = Self { runtime, zero, context, events, pushers, players, schedule, struck };
+        let driver = Self { runtime, zero, context, events, heard: Vec::new(), pushers, players, schedule, struck };
         driver.settle();
         Ok(driver)
     }
@@ -258,18 +260,22 @@ impl MediaDriver for SimulatedDriver {
             }
         }
         self.settle();
+        self.heard.extend(self.events.try_iter());
     }
 
     fn poll(&mut self, now: Time) -> Vec<(Time, MediaEvent)> {
         self.run_until(now);
-        self.events.try_iter().collect()
+        self.heard.extend(self.events.try_iter());
+        std::mem::take(&mut self.heard)
     }
 
     fn deadline(&self) -> Option<Time> {
+        // What a command brought about at once is told at once.
+        let at_once = self.heard.first().map(|(at, _)| *at);
         let now = self.runtime.block_on(async { Instant::now() });
         // Rounded up as the timers do.
         let next = clock::next_after(now).map(|next| Time::from_millis(time(self.zero, next).0.div_ceil(1000)));
-        next.into_iter().chain(self.schedule.deadline()).min()
+        next.into_iter().chain(self.schedule.deadline()).chain(at_once).min()
     }
 }
 

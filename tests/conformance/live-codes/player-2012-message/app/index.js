@@ -1,0 +1,1 @@
+Page({ data: { src: '' }, on(e) { if (e.detail.code === 2004) wx.createLivePusherContext().sendMessage({ msg: 'hello' }) }, pushed(e) { if (e.detail.code === 1002) this.setData({ src: 'rtmp://live.test/live/a' }) } })

@@ -1,0 +1,1 @@
+Page({ on() {}, onLoad() { wx.createLivePlayerContext('player').play() } })

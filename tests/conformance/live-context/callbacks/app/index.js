@@ -1,0 +1,1 @@
+Page({ on() {}, go(name, o) { wx.createLivePlayerContext('player')[name]({ ...o, success: () => console.log('success'), fail: () => console.log('fail'), complete: () => console.log('complete') }) } })

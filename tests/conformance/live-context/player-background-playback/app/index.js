@@ -1,0 +1,1 @@
+Page({ on() {}, call(name) { wx.createLivePlayerContext('player')[name]() } })

@@ -1,0 +1,1 @@
+Page({ on() {}, go() { wx.createLivePlayerContext('player').snapshot({ quality: 'compressed', sourceType: 'view' }) } })

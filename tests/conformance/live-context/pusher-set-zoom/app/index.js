@@ -1,0 +1,1 @@
+Page({ on() {}, call(name, o) { const c = wx.createLivePusherContext(); c.getMaxZoom({ success: m => c.setZoom({ ...o, success: r => console.log(o.zoom === 1000 ? r.zoom === Number(m.maxZoom) : r.zoom) }) }) } })

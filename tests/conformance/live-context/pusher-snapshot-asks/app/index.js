@@ -1,0 +1,1 @@
+Page({ on() {}, go() { wx.createLivePusherContext().snapshot({ quality: 'compressed', sourceType: 'view' }) } })

@@ -1,0 +1,1 @@
+Page({ data: { v: false }, on() {}, set() { this.setData({ v: true }) } })

@@ -1,0 +1,1 @@
+Page({ data: { mode: 'live', src: 'rtmp://live.test/live/a' }, on() {}, set() { this.setData({ mode: 'RTC', src: 'rtmp://live.test/live/b' }) }, again() { const c = wx.createLivePlayerContext('player'); c.stop({ success: () => c.play() }) } })

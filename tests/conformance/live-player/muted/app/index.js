@@ -1,0 +1,1 @@
+Page({ data: { v: false }, on() {}, set(v) { this.setData({ v }) } })

@@ -1,0 +1,1 @@
+Page({ data: { v: 'contain' }, on() {}, set() { this.setData({ v: 'fillCrop' }) } })

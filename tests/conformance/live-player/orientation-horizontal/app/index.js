@@ -1,0 +1,1 @@
+Page({ data: { v: 'vertical' }, on() {}, set() { this.setData({ v: 'horizontal' }) } })

@@ -1,0 +1,1 @@
+Page({ error(e) { console.log(e.detail.errMsg) } })

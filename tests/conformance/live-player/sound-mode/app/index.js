@@ -1,0 +1,1 @@
+Page({ data: { v: 'speaker' }, on() {}, set() { this.setData({ v: 'ear' }) } })

@@ -1,0 +1,1 @@
+Page({ onLoad() { this.seen = [] }, on() {}, net(e) { this.seen.push(e.detail.info) }, ask() { const all = this.seen, last = all[all.length - 1]; console.log(last.videoCache >= 500 && last.videoCache <= 3500 && last.audioCache >= 500 && last.audioCache <= 3500) } })

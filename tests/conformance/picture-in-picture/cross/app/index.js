@@ -1,0 +1,1 @@
+Page({ on() {}, onHide() { this.hid = true }, onShow() { if (this.hid) console.log('show') } })

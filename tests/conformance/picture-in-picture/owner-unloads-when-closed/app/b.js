@@ -1,0 +1,1 @@
+Page({ on() {}, onReady() { getApp().ctx = wx.createLivePlayerContext('player') }, onUnload() { console.log('unload') } })

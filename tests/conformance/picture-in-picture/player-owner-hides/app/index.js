@@ -1,0 +1,1 @@
+Page({ on() {}, onHide() { console.log('hide') }, onUnload() { console.log('unload') } })

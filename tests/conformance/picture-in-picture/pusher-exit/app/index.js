@@ -1,0 +1,1 @@
+Page({ on() {}, onReady() { getApp().ctx = wx.createLivePusherContext() } })

@@ -1,0 +1,1 @@
+Page({ end(e) { console.log(e.type) } })

@@ -1,0 +1,1 @@
+Page({ data: { s: 'display: none' }, on() {}, ask() { const q = wx.createSelectorQuery(); q.select('#player').boundingClientRect(); q.exec(([a]) => console.log(a.width, a.height)) }, show() { this.setData({ s: '' }) } })

@@ -1,0 +1,1 @@
+Page({ on() {}, onUnload() { wx.createLivePlayerContext('player').stop() } })
