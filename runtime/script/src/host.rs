@@ -55,7 +55,7 @@ pub(crate) struct Host {
     pub rejections: Vec<(JsObject, JsValue)>,
     /// Exceptions of this input that `App.onError` has not seen.
     pub errors: Vec<Exception>,
-    /// The object of entry functions that `framework.js` returns.
+    /// The object of entry functions of `framework/js/entry.js`.
     pub framework: Option<JsObject>,
     pub mocks: HashMap<Arc<str>, crate::ask::Mock>,
     /// `wx.on…` listeners by event.

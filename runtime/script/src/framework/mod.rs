@@ -15,6 +15,20 @@ use crate::convert::{js, number, to_js, to_value, to_value_and_copy};
 use crate::engine::{Native, call, define, prelude};
 use crate::host::{emit, host};
 
+/// The object layer: one function expression, whose files share their names.
+const SOURCE: &str = concat!(
+    "(function (native) {\n'use strict'\n",
+    include_str!("js/registration.js"),
+    include_str!("js/property.js"),
+    include_str!("js/definition.js"),
+    include_str!("js/instance.js"),
+    include_str!("js/channel.js"),
+    include_str!("js/data.js"),
+    include_str!("js/relations.js"),
+    include_str!("js/entry.js"),
+    "return entry\n})",
+);
+
 /// Builds the object layer in a fresh context.
 pub(crate) fn install(ctx: &mut Context) -> JsResult<()> {
     let functions: &[(&str, Native)] = &[
@@ -43,7 +57,7 @@ pub(crate) fn install(ctx: &mut Context) -> JsResult<()> {
     ];
     let native = JsObject::with_object_proto(ctx.intrinsics());
     define(&native, functions, ctx);
-    let make = prelude(ctx, "zhenji:framework", include_str!("framework.js"))?;
+    let make = prelude(ctx, "zhenji:framework", SOURCE)?;
     let framework = make.call(&JsValue::undefined(), &[native.into()], ctx)?.to_object(ctx)?;
     host(ctx).borrow_mut().framework = Some(framework);
     Ok(())
