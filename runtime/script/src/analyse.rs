@@ -5,17 +5,15 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use swc_core::common::source_map::SmallPos;
-use swc_core::common::sync::Lrc;
-use swc_core::common::{BytePos, FileName, SourceMap, Spanned};
+use swc_core::common::{BytePos, SourceMap, Spanned};
 use swc_core::ecma::ast::{
-    AssignExpr, AssignTarget, CallExpr, Callee, EsVersion, ExportAll, Expr, ExprOrSpread, ImportDecl, Lit, MemberExpr,
-    MemberProp, NamedExport, ObjectLit, ObjectPatProp, Pat, Prop, PropName, PropOrSpread, SimpleAssignTarget, Str,
-    VarDeclarator,
+    AssignExpr, AssignTarget, CallExpr, Callee, ExportAll, Expr, ExprOrSpread, ImportDecl, Lit, MemberExpr, MemberProp,
+    NamedExport, ObjectLit, ObjectPatProp, Pat, Prop, PropName, PropOrSpread, SimpleAssignTarget, Str, VarDeclarator,
 };
-use swc_core::ecma::parser::{EsSyntax, Parser, StringInput, Syntax, TsSyntax, lexer::Lexer};
 use swc_core::ecma::visit::{Visit, VisitWith};
 use zhenji_core::diagnostic::{Diagnostic, Pos};
+
+use crate::parse::{Parsed, Problem, parse, pos, text};
 
 /// What one script file says.
 #[derive(Clone, Debug, Default)]
@@ -36,22 +34,15 @@ pub struct Analysis {
 
 /// Reads a `.js` or `.ts` file. `path` is relative to the mini-program root.
 pub fn analyse(path: &Arc<str>, source: &str) -> Analysis {
-    let source = source.strip_prefix('\u{feff}').unwrap_or(source);
-    let text = if source.starts_with("#!") { format!("//{source}") } else { source.to_owned() };
-    let map: Lrc<SourceMap> = Lrc::default();
-    let file = map.new_source_file(Lrc::new(FileName::Custom(path.to_string())), text);
-    let lexer = Lexer::new(syntax(path), EsVersion::latest(), StringInput::from(&*file), None);
-    let mut parser = Parser::new_from(lexer);
-    let program = parser.parse_program();
+    let Parsed { map, program, problems } = parse(path, text(source).into_owned());
     let mut reader = Reader { map: &map, out: Analysis::default(), n_objects: 0, unsure: false };
-    let errors = parser.take_errors();
     let program = match program {
         Ok(program) => {
-            reader.errors(path, errors);
+            reader.errors(path, problems);
             program
         }
-        Err(e) => {
-            reader.errors(path, [e]);
+        Err(problem) => {
+            reader.errors(path, [problem]);
             return reader.out;
         }
     };
@@ -60,21 +51,6 @@ pub fn analyse(path: &Arc<str>, source: &str) -> Analysis {
         reader.out.methods = None;
     }
     reader.out
-}
-
-fn syntax(path: &str) -> Syntax {
-    if path.ends_with(".ts") {
-        return Syntax::Typescript(TsSyntax { decorators: true, ..Default::default() });
-    }
-    Syntax::Es(EsSyntax {
-        decorators: true,
-        decorators_before_export: true,
-        export_default_from: true,
-        import_attributes: true,
-        allow_return_outside_function: true,
-        explicit_resource_management: true,
-        ..Default::default()
-    })
 }
 
 struct Reader<'a> {
@@ -87,16 +63,13 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn pos(&self, at: BytePos) -> Pos {
-        let at = self.map.lookup_char_pos(at);
-        Pos { line: at.line as u32, column: at.col.to_u32() + 1 }
+        pos(self.map, at)
     }
 
-    fn errors(&mut self, path: &Arc<str>, errors: impl IntoIterator<Item = swc_core::ecma::parser::error::Error>) {
-        for e in errors {
-            let pos = self.pos(e.span().lo);
-            let hint = "the file does not run until this is mended";
-            self.out.findings.push(Diagnostic::error(path, pos, e.kind().msg().into_owned()).hint(hint));
-        }
+    fn errors(&mut self, path: &Arc<str>, problems: impl IntoIterator<Item = Problem>) {
+        let hint = "the file does not run until this is mended";
+        let findings = problems.into_iter().map(|p| Diagnostic::error(path, p.pos, p.message).hint(hint));
+        self.out.findings.extend(findings);
     }
 
     fn wx_name(&mut self, name: &str, at: BytePos) {

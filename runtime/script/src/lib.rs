@@ -12,6 +12,7 @@ mod host;
 mod inspect;
 mod logic;
 mod modules;
+mod parse;
 mod repair;
 mod set_data;
 mod throw;

@@ -2,14 +2,11 @@
 
 use std::borrow::Cow;
 
-use swc_core::common::comments::SingleThreadedComments;
-use swc_core::common::source_map::SmallPos;
 use swc_core::common::sync::Lrc;
-use swc_core::common::{FileName, GLOBALS, Globals, Mark, SourceMap, Spanned};
-use swc_core::ecma::ast::{EsVersion, Pass, Program};
+use swc_core::common::{GLOBALS, Globals, Mark, SourceMap};
+use swc_core::ecma::ast::{Pass, Program};
 use swc_core::ecma::codegen::text_writer::JsWriter;
 use swc_core::ecma::codegen::{Config, Emitter, Node};
-use swc_core::ecma::parser::{EsSyntax, Parser, StringInput, Syntax, TsSyntax, lexer::Lexer};
 use swc_core::ecma::transforms::base::helpers::{HELPERS, Helpers, inject_helpers};
 use swc_core::ecma::transforms::base::{fixer::fixer, hygiene::hygiene, resolver};
 use swc_core::ecma::transforms::module::common_js::{Config as ModuleConfig, FeatureFlag, common_js};
@@ -23,17 +20,12 @@ use zhenji_core::diagnostic::Pos;
 use super::detect::needs_compiler;
 use super::dynamic::DynamicImport;
 use super::patterns::RepeatedParameters;
+use crate::parse::{self, Parsed, Problem};
 
 /// What the engine is given for a file.
 pub(crate) struct Prepared<'a> {
     pub text: Cow<'a, str>,
     pub map: Option<Map>,
-}
-
-/// Why a file cannot be read.
-pub(crate) struct Problem {
-    pub pos: Pos,
-    pub message: String,
 }
 
 /// Generated places to original places, in order.
@@ -54,55 +46,18 @@ impl Map {
 
 /// Turns a file into something the engine runs; plain CommonJS passes untouched.
 pub(crate) fn prepare<'a>(path: &str, source: &'a str) -> Result<Prepared<'a>, Problem> {
-    let source = source.strip_prefix('\u{feff}').unwrap_or(source);
-    let typed = path.ends_with(".ts");
-    if source.starts_with("#!") {
-        // The first line stays, as a comment, so that lines keep their numbers.
-        let text = format!("//{source}");
-        let compiled = if typed || needs_compiler(&text) { Some(compile(path, &text, typed)?) } else { None };
-        return Ok(match compiled {
-            Some((text, map)) => Prepared { text: text.into(), map: Some(map) },
-            None => Prepared { text: text.into(), map: None },
-        });
+    let source = parse::text(source);
+    let typed = parse::is_typed(path);
+    if !typed && !needs_compiler(&source) {
+        return Ok(Prepared { text: source, map: None });
     }
-    if !typed && !needs_compiler(source) {
-        return Ok(Prepared { text: source.into(), map: None });
+    let Parsed { map, program, problems } = parse::parse(path, source.into_owned());
+    let program = program?;
+    if let Some(problem) = problems.into_iter().next() {
+        return Err(problem);
     }
-    let (text, map) = compile(path, source, typed)?;
+    let (text, map) = emit(&map, transform(program, typed))?;
     Ok(Prepared { text: text.into(), map: Some(map) })
-}
-
-fn compile(path: &str, source: &str, typed: bool) -> Result<(String, Map), Problem> {
-    let cm: Lrc<SourceMap> = Lrc::default();
-    let file = cm.new_source_file(Lrc::new(FileName::Custom(path.into())), source.to_string());
-    let syntax = if typed {
-        Syntax::Typescript(TsSyntax { decorators: true, ..Default::default() })
-    } else {
-        Syntax::Es(EsSyntax {
-            decorators: true,
-            decorators_before_export: true,
-            export_default_from: true,
-            import_attributes: true,
-            allow_return_outside_function: true,
-            explicit_resource_management: true,
-            ..Default::default()
-        })
-    };
-    let comments = SingleThreadedComments::default();
-    let lexer = Lexer::new(syntax, EsVersion::latest(), StringInput::from(&*file), Some(&comments));
-    let mut parser = Parser::new_from(lexer);
-    let program = parser.parse_program();
-    let errors = parser.take_errors();
-    let program = match (program, errors.into_iter().next()) {
-        (Ok(program), None) => program,
-        (Err(e), _) | (Ok(_), Some(e)) => {
-            let at = cm.lookup_char_pos(e.span().lo);
-            let pos = Pos { line: at.line as u32, column: at.col.to_u32() + 1 };
-            return Err(Problem { pos, message: e.kind().msg().into_owned() });
-        }
-    };
-    let program = transform(program, typed);
-    emit(&cm, program)
 }
 
 fn transform(mut program: Program, typed: bool) -> Program {
@@ -148,10 +103,7 @@ fn emit(cm: &Lrc<SourceMap>, program: Program) -> Result<(String, Map), Problem>
     let mut rows: Vec<((u32, u32), Pos)> = marks
         .iter()
         .filter(|(pos, _)| !pos.is_dummy())
-        .map(|(pos, at)| {
-            let original = cm.lookup_char_pos(*pos);
-            ((at.line, at.col), Pos { line: original.line as u32, column: original.col.to_u32() + 1 })
-        })
+        .map(|(pos, at)| ((at.line, at.col), parse::pos(cm, *pos)))
         .collect();
     rows.sort_by_key(|(key, _)| *key);
     Ok((text, Map { rows }))
