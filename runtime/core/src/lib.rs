@@ -12,7 +12,10 @@ pub mod expr;
 pub mod logic;
 pub mod machine;
 pub mod media;
+pub mod name;
 pub mod nearest;
+#[cfg(test)]
+mod random;
 pub mod shell;
 pub mod spec;
 pub mod time;

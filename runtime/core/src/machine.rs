@@ -12,6 +12,7 @@ use indexmap::IndexMap;
 use crate::device::DeviceProfile;
 use crate::logic::{EffectId, Failure, Navigation};
 use crate::media::{Frame, MediaCommand, MediaEventKind, MediaId};
+use crate::name::kebab;
 use crate::spec::{Attr, AttrKind, AttrRow, Code};
 use crate::time::Time;
 use crate::value::Value;
@@ -250,20 +251,6 @@ impl Attrs {
     pub fn iter(&self) -> impl Iterator<Item = (&Arc<str>, &Value)> {
         self.values.iter()
     }
-}
-
-/// `activeColor` → `active-color`.
-pub fn kebab(name: &str) -> Arc<str> {
-    let mut out = String::with_capacity(name.len() + 4);
-    for c in name.chars() {
-        if c.is_ascii_uppercase() {
-            out.push('-');
-            out.push(c.to_ascii_lowercase());
-        } else {
-            out.push(c);
-        }
-    }
-    out.into()
 }
 
 /// A type that an attribute can be read as.

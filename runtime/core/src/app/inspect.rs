@@ -85,7 +85,7 @@ impl App {
         if let Some(value) = e.machine.as_ref().and_then(|m| m.property(name)) {
             return Some(value);
         }
-        let kebab = crate::machine::kebab(name);
+        let kebab = crate::name::kebab(name);
         match &*kebab {
             "id" => return Some(e.id.clone().into()),
             "class" => return Some(Value::from(&*e.class_now())),
@@ -102,8 +102,8 @@ impl App {
         let Some(e) = self.tree.nodes.element(node) else { return Vec::new() };
         let declared = e.component.and_then(|c| self.tree.instance(c)).map(|i| i.definition.clone());
         let declared = declared.iter().flat_map(|d| d.properties.iter().map(|p| p.name.clone())).collect::<Vec<_>>();
-        let table = e.spec.into_iter().flat_map(|s| s.attrs.iter().map(|a| crate::tree::camel_case(a.name)));
-        let given = e.attrs.iter().map(|(n, _)| crate::tree::camel_case(n));
+        let table = e.spec.into_iter().flat_map(|s| s.attrs.iter().map(|a| crate::name::camel_case(a.name)));
+        let given = e.attrs.iter().map(|(n, _)| crate::name::camel_case(n));
         let fixed = ["id", "class", "style", "dataset", "value", "checked"].map(Arc::from);
         declared.into_iter().chain(table).chain(given).chain(fixed).collect()
     }

@@ -78,11 +78,11 @@ impl App {
         let Some(e) = self.tree.nodes.element(host) else { return };
         let mut changed = Vec::new();
         for attr in e.plan.attrs.iter().filter(|a| a.model.is_some()) {
-            let (name, given) = (crate::tree::camel_case(&attr.name), e.attrs.raw(&crate::machine::kebab(&attr.name)));
+            let (name, given) = (crate::name::camel_case(&attr.name), e.attrs.raw(&crate::name::kebab(&attr.name)));
             let set = entries.iter().any(|(p, _)| matches!(p.first(), Some(Key::Field(f)) if *f == name));
             let value = data.get(&name);
             if set && given != Some(&value) {
-                changed.push((crate::machine::kebab(&attr.name), value));
+                changed.push((crate::name::kebab(&attr.name), value));
             }
         }
         for (name, value) in changed {

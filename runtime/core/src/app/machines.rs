@@ -182,7 +182,7 @@ impl App {
         for (name, value) in &mut shadow.attrs {
             match (shadow.tag, *name) {
                 ("img", "src") if !value.is_empty() && !value.contains(':') && !value.starts_with('/') => {
-                    *value = format!("/{}", crate::tree::resolve(&e.plan.file, value)).into();
+                    *value = format!("/{}", crate::bundle::path::resolve_inside(&e.plan.file, value)).into();
                 }
                 (_, "class") => *value = self.tree.scoped_class(e.owner, value),
                 _ => {}
@@ -203,7 +203,7 @@ impl App {
         let Some(e) = self.tree.nodes.element(node) else { return };
         let owner = e.owner;
         let path =
-            e.plan.attrs.iter().find(|a| crate::machine::kebab(&a.name) == name.into()).and_then(|a| a.model.clone());
+            e.plan.attrs.iter().find(|a| crate::name::kebab(&a.name) == name.into()).and_then(|a| a.model.clone());
         if let Some(path) = path {
             let data = Value::object([(crate::value::path_text(&path), value)]);
             self.logic(LogicInput::Ask { id: NOBODY, question: Question::SetData { instance: owner, data } });
@@ -234,7 +234,7 @@ impl App {
         let Some(spec) = e.spec else { return };
         let mut found = Vec::new();
         for attr in &e.plan.attrs {
-            let name = crate::machine::kebab(&attr.name);
+            let name = crate::name::kebab(&attr.name);
             match spec.attrs.iter().find(|a| *a.name == *name || *a.name == *attr.name) {
                 Some(row) if !row.since.is_empty() && !self.setup.device.sdk_at_least(row.since) => {
                     found.push(format!(

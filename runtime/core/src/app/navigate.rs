@@ -174,7 +174,7 @@ pub(super) fn parse_url(url: &str, here: &str) -> (String, Value) {
     let path = if path.starts_with('/') || here.is_empty() {
         path.trim_start_matches('/').to_owned()
     } else {
-        crate::tree::resolve(here, path)
+        crate::bundle::path::resolve_inside(here, path)
     };
     let path = path.strip_suffix(".html").unwrap_or(&path).to_owned();
     let fields = query.split('&').filter(|p| !p.is_empty()).map(|pair| {

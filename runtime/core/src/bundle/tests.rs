@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::*;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::random::Random;
 
 /// A project held in memory.
 struct Memory(BTreeMap<String, String>);
@@ -344,14 +345,7 @@ fn generics_and_placeholders_are_kept() {
 
 #[test]
 fn no_json_makes_it_panic() {
-    // xorshift64, fixed seed.
-    let mut seed = 0x2545_f491_4f6c_dd1d_u64;
-    let mut next = move |n: usize| {
-        seed ^= seed << 13;
-        seed ^= seed >> 7;
-        seed ^= seed << 17;
-        (seed % n as u64) as usize
-    };
+    let mut random = Random(0x2545_f491_4f6c_dd1d);
     let parts = [
         "{",
         "}",
@@ -388,7 +382,7 @@ fn no_json_makes_it_panic() {
         "\"*\"",
     ];
     for _ in 0..5_000 {
-        let text: String = (0..next(30)).map(|_| parts[next(parts.len())]).collect();
+        let text: String = (0..random.below(30)).map(|_| random.one(&parts)).collect();
         project(&[
             ("app.json", &text),
             ("pages/a/a.json", &text),

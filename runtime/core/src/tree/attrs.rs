@@ -11,7 +11,7 @@ use super::node::Element;
 use super::plan::{Bound, PlanElement};
 use super::{Handler, News, Tree, words};
 use crate::logic::{InstanceId, StyleIsolation};
-use crate::machine::kebab;
+use crate::name::{camel_case, kebab};
 use crate::value::Value;
 use crate::view::{NodeId, Patch};
 use crate::wxss::inline_style;
@@ -392,23 +392,6 @@ fn push_word(out: &mut String, word: &str) {
         }
         out.push_str(word);
     }
-}
-
-/// `my-prop` → `myProp`.
-pub fn camel_case(name: &str) -> Arc<str> {
-    let mut out = String::with_capacity(name.len());
-    let mut upper = false;
-    for c in name.chars() {
-        if c == '-' {
-            upper = true;
-        } else if upper {
-            out.extend(c.to_uppercase());
-            upper = false;
-        } else {
-            out.push(c);
-        }
-    }
-    out.into()
 }
 
 /// Whether a node's class as written has the word.

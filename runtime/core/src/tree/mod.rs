@@ -7,8 +7,10 @@ mod alike;
 mod attrs;
 mod build;
 mod changes;
+mod drop;
 mod env;
 mod inner;
+mod instance;
 mod live;
 mod node;
 mod overlay;
@@ -26,22 +28,22 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
-pub use attrs::{camel_case, has_class};
+pub use attrs::has_class;
 pub use changes::{Changes, Names, Read};
+pub use instance::Instance;
 pub use node::{Element, Handler, Kind, Node, Nodes};
 pub use plan::{Phase, PlanElement, PlanEvent};
-pub use plan_file::{Plan, Planner, resolve};
+pub use plan_file::{Plan, Planner};
 pub use select::Selector;
 
 use crate::diagnostic::{Diagnostic, Pos};
-use crate::logic::{ComponentDefinition, InstanceId, PageId, Place};
+use crate::logic::{ComponentDefinition, InstanceId, PageId};
 use crate::machine::Machine;
 use crate::spec::ComponentSpec;
 use crate::value::{Path, Value};
 use crate::view::{NodeId, Patch};
 use crate::wxs::WxsEngine;
 use crate::wxss::Units;
-use live::Live;
 use update::Spot;
 
 /// Where live nodes stand: the shadow of a component (or page), or the content of an element.
@@ -49,34 +51,6 @@ use update::Spot;
 enum Container {
     Shadow(InstanceId),
     Kids(NodeId),
-}
-
-/// One page or component as the tree sees it.
-pub struct Instance {
-    /// Its identity.
-    pub id: InstanceId,
-    /// The page it is on.
-    pub page: PageId,
-    /// Path without extension.
-    pub path: Arc<str>,
-    /// The element it is, or the page's root.
-    pub host: NodeId,
-    /// Whose template holds the element; `None` for a page.
-    pub owner: Option<InstanceId>,
-    /// What its definition says.
-    pub definition: Arc<ComponentDefinition>,
-    /// Its data, properties included.
-    pub data: Value,
-    /// Its template, once it stands.
-    pub plan: Option<Rc<Plan>>,
-    /// Number of its style scope; 0 is the page's.
-    pub scope: u32,
-    /// `externalClasses` with the final classes that the owner gave.
-    pub external: HashMap<Arc<str>, Arc<str>>,
-    /// `componentGenerics` with the components that the owner chose.
-    generics: HashMap<Arc<str>, Arc<str>>,
-    live: Vec<Live>,
-    slots: Vec<Container>,
 }
 
 /// The roots of one page.
@@ -221,16 +195,6 @@ impl Tree {
         self.pages.get(&page)
     }
 
-    /// A page's or component's instance.
-    pub fn instance(&self, id: InstanceId) -> Option<&Instance> {
-        self.instances.get(&id)
-    }
-
-    /// A page's or component's instance.
-    pub fn instance_mut(&mut self, id: InstanceId) -> Option<&mut Instance> {
-        self.instances.get_mut(&id)
-    }
-
     /// The user changed an attribute: it holds until the template says something new.
     pub fn overtake(&mut self, id: NodeId, name: &str, value: Value) {
         let Some(e) = self.nodes.element_mut(id) else { return };
@@ -239,11 +203,6 @@ impl Tree {
             e.overtaken.push((name.into(), said));
         }
         e.attrs.set(name, value);
-    }
-
-    /// All instances, oldest first.
-    pub fn instances(&self) -> impl Iterator<Item = &Instance> {
-        self.instances.values()
     }
 
     /// Brings an instance to life, or lays an edited template over it: its data stays, and so do the elements that are
@@ -296,53 +255,9 @@ impl Tree {
         std::mem::take(&mut self.news)
     }
 
-    /// A component module described itself; instances of it take the definition over.
-    pub fn define(&mut self, path: &Arc<str>, definition: ComponentDefinition) {
-        let definition = Arc::new(definition);
-        self.definitions.insert(path.clone(), definition.clone());
-        let of_path: Vec<InstanceId> = self.instances.values().filter(|i| i.path == *path).map(|i| i.id).collect();
-        for id in of_path {
-            if let Some(i) = self.instances.get_mut(&id) {
-                i.definition = definition.clone();
-            }
-            self.take_external(id);
-        }
-    }
-
     /// The style scope number of a component.
     pub fn scope_of(&self, component: &str) -> u32 {
         self.catalog.scope(component)
-    }
-
-    /// What a component module said of itself.
-    pub fn definition(&self, path: &str) -> Option<&Arc<ComponentDefinition>> {
-        self.definitions.get(path)
-    }
-
-    /// Where a component stands in its owner's template.
-    pub fn place_of(&self, id: InstanceId) -> Place {
-        let Some(e) = self.instances.get(&id).and_then(|i| self.nodes.element(i.host)) else { return Place::default() };
-        let mut place = Place {
-            tag: e.tag.clone(),
-            id: e.id.clone(),
-            classes: words(&e.class),
-            dataset: e.dataset.clone(),
-            order: id.0,
-            ..Place::default()
-        };
-        let mut above = e.above;
-        while let Some(a) = above.and_then(|n| self.nodes.element(n)) {
-            if place.parent.is_none() {
-                place.parent = a.component;
-            }
-            place.ancestors.push(crate::logic::Ancestor {
-                tag: a.tag.clone(),
-                id: a.id.clone(),
-                classes: words(&a.class),
-            });
-            above = a.above;
-        }
-        place
     }
 
     fn follow(&mut self, id: InstanceId, changes: &Changes) {
@@ -353,88 +268,6 @@ impl Tree {
         self.update(&plan.nodes, &mut live, &mut env, changes, id, Container::Shadow(id), None);
         if let Some(instance) = self.instances.get_mut(&id) {
             instance.live = live;
-        }
-    }
-
-    fn new_instance(&mut self) -> InstanceId {
-        self.next_instance += 1;
-        InstanceId(self.next_instance - 1)
-    }
-
-    #[allow(clippy::too_many_arguments)] // One place makes instances; a struct would only repeat the fields.
-    fn add_instance(
-        &mut self,
-        id: InstanceId,
-        page: PageId,
-        path: Arc<str>,
-        host: NodeId,
-        owner: Option<InstanceId>,
-        definition: Arc<ComponentDefinition>,
-        scope: u32,
-    ) {
-        let instance = Instance {
-            id,
-            page,
-            path,
-            host,
-            owner,
-            definition,
-            data: Value::object::<&str>([]),
-            plan: None,
-            scope,
-            external: HashMap::new(),
-            generics: HashMap::new(),
-            live: Vec::new(),
-            slots: Vec::new(),
-        };
-        self.instances.insert(id, instance);
-    }
-
-    fn drop_instance(&mut self, id: InstanceId) {
-        let Some(mut instance) = self.instances.remove(&id) else { return };
-        for live in std::mem::take(&mut instance.live) {
-            self.drop_live(live);
-        }
-        self.news.push(News::ComponentGone { instance: id, path: instance.path });
-    }
-
-    fn drop_live(&mut self, live: Live) {
-        match live {
-            Live::Text(node) => {
-                self.nodes.take(node);
-            }
-            Live::Element(node) => self.drop_element(node),
-            Live::Group(kids) | Live::If { kids, .. } | Live::Use { kids, .. } => {
-                kids.into_iter().for_each(|k| self.drop_live(k));
-            }
-            Live::For(rows) => rows.into_iter().flat_map(|r| r.kids).for_each(|k| self.drop_live(k)),
-            Live::Slot(_) => {}
-        }
-    }
-
-    fn drop_element(&mut self, id: NodeId) {
-        if self.keeping.held.contains(&id) {
-            return;
-        }
-        let Some(node) = self.nodes.take(id) else { return };
-        let page = node.page;
-        let Kind::Element(mut element) = node.kind else { return };
-        for kid in std::mem::take(&mut element.kids) {
-            self.drop_live(kid);
-        }
-        self.wxs.borrow_mut().forget(id);
-        self.inner.remove(&id);
-        for inner in std::mem::take(&mut element.inner) {
-            self.drop_inner(inner);
-        }
-        if let Some(content) = element.content {
-            self.nodes.take(content);
-        }
-        if let Some(component) = element.component {
-            self.drop_instance(component);
-        }
-        if let Some(machine) = element.machine.take() {
-            self.news.push(News::MachineGone { node: id, page, element, machine });
         }
     }
 

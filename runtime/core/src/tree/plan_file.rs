@@ -10,9 +10,10 @@ use super::changes::Names;
 use super::plan::{
     Bound, Phase, PlanAttr, PlanElement, PlanEvent, PlanFor, PlanGroup, PlanIf, PlanKey, PlanNode, PlanUse,
 };
+use crate::bundle::path::resolve_inside;
 use crate::diagnostic::{Diagnostic, Pos};
 use crate::expr::{Binding, Expr};
-use crate::machine::kebab;
+use crate::name::kebab;
 use crate::value::{Key, Path, parse_path};
 use crate::wxml::{self, EventPrefix, ListKey, Node, Template};
 
@@ -120,7 +121,7 @@ impl Work<'_> {
 
     /// The file behind a `src`, with or without its extension.
     fn locate(&mut self, from: &Arc<str>, src: &str, extension: &str, tag: &str, pos: Pos) -> Option<Arc<str>> {
-        let path = resolve(from, src);
+        let path = resolve_inside(from, src);
         for candidate in [path.clone(), format!("{path}{extension}")] {
             let candidate: Arc<str> = candidate.into();
             if candidate.ends_with(extension) && (self.read)(&candidate).is_some() {
@@ -357,35 +358,5 @@ fn model_path(binding: &Binding) -> Option<Path> {
     match binding {
         Binding::Expr(e) => plain_path(e),
         _ => None,
-    }
-}
-
-/// A path written in `from`, as a path from the mini-program's root.
-pub fn resolve(from: &str, src: &str) -> String {
-    let mut parts: Vec<&str> = match src.strip_prefix('/') {
-        Some(_) => Vec::new(),
-        None => from.split('/').rev().skip(1).collect::<Vec<_>>().into_iter().rev().collect(),
-    };
-    for part in src.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop();
-            }
-            part => parts.push(part),
-        }
-    }
-    parts.join("/")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::resolve;
-
-    #[test]
-    fn paths_resolve_against_the_file_or_the_root() {
-        assert_eq!(resolve("pages/a/a.wxml", "../b/b.wxml"), "pages/b/b.wxml");
-        assert_eq!(resolve("pages/a/a.wxml", "/t/t.wxml"), "t/t.wxml");
-        assert_eq!(resolve("pages/a/a.wxml", "c.wxml"), "pages/a/c.wxml");
     }
 }

@@ -53,7 +53,7 @@ impl Tree {
             }
         }
         for (name, value) in e.dataset.as_object().into_iter().flatten() {
-            attr(&format!("data-{}", crate::machine::kebab(name)), &plain(value));
+            attr(&format!("data-{}", crate::name::kebab(name)), &plain(value));
         }
         for (name, value) in e.attrs.iter().filter(|(_, v)| !matches!(v, Value::Undefined | Value::Bool(false))) {
             attr(name, &plain(value));

@@ -124,7 +124,7 @@ impl Step {
             && self.classes.iter().all(|c| has_class(&e.class_now(), c))
             && self.attrs.iter().all(|(name, want)| {
                 let have = match name.strip_prefix("data-") {
-                    Some(data) => Some(e.dataset.get(&super::attrs::camel_case(data))),
+                    Some(data) => Some(e.dataset.get(&crate::name::camel_case(data))),
                     None => e.attrs.raw(name).cloned(),
                 };
                 let have = have.filter(|v| *v != crate::value::Value::Undefined);

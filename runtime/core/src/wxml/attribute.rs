@@ -92,21 +92,3 @@ pub(super) fn role(name: &str) -> Role<'_> {
         _ => Role::Plain,
     }
 }
-
-/// The dataset name of `data-…`: upper case becomes lower case, then `-x` becomes `X`.
-/// Source: the event page above, "dataset": `data-element-type` → `elementType`, `data-elementType` → `elementtype`.
-pub(super) fn dataset_name(name: &str) -> String {
-    let mut out = String::with_capacity(name.len());
-    let mut upper = false;
-    for c in name.chars() {
-        if c == '-' {
-            upper = true;
-        } else if upper {
-            out.push(c.to_ascii_uppercase());
-            upper = false;
-        } else {
-            out.push(c.to_ascii_lowercase());
-        }
-    }
-    out
-}

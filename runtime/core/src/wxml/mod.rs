@@ -14,6 +14,7 @@ mod read;
 mod scan;
 #[cfg(test)]
 mod tests;
+mod values;
 
 use std::sync::Arc;
 

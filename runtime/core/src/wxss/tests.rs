@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::*;
+use crate::random::Random;
 
 /// iPhone 6 of WeChat's table: 375 px wide; the page area is 375 × 600 here.
 fn units() -> Units {
@@ -287,14 +288,7 @@ fn doubling_imports_end() {
 
 #[test]
 fn no_bytes_make_it_panic() {
-    // xorshift64, fixed seed.
-    let mut seed = 0x9e37_79b9_7f4a_7c15_u64;
-    let mut next = move |n: usize| {
-        seed ^= seed << 13;
-        seed ^= seed >> 7;
-        seed ^= seed << 17;
-        (seed % n as u64) as usize
-    };
+    let mut random = Random(0x9e37_79b9_7f4a_7c15);
     let parts = [
         "{",
         "}",
@@ -358,7 +352,7 @@ fn no_bytes_make_it_panic() {
         "position:sticky",
     ];
     for _ in 0..20_000 {
-        let source: String = (0..next(40)).map(|_| parts[next(parts.len())]).collect();
+        let source: String = (0..random.below(40)).map(|_| random.one(&parts)).collect();
         for scope in [StyleScope::Global, StyleScope::Component(1)] {
             let (sheet, _) = run(&source, scope);
             assert!(sheet.imports.iter().all(|i| i.offset <= sheet.css.len()));

@@ -114,7 +114,7 @@ pub(super) fn attribute(app: &App, node: NodeId, name: &str) -> Option<Value> {
         "class" => Value::from(element.class),
         "style" => Value::from(element.style),
         _ => match name.strip_prefix("data-") {
-            Some(data) => app.property(node, "dataset")?.get(&zhenji_core::tree::camel_case(data)),
+            Some(data) => app.property(node, "dataset")?.get(&zhenji_core::name::camel_case(data)),
             None => return given,
         },
     };

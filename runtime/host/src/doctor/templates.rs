@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use zhenji_core::bundle::{Bundle, path};
 use zhenji_core::diagnostic::{Diagnostic, Pos};
-use zhenji_core::machine::kebab;
+use zhenji_core::name::kebab;
 use zhenji_core::nearest::nearest;
 use zhenji_core::spec::{COMMON_ATTRS, ComponentSpec, Content};
 use zhenji_core::tree::Planner;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use boa_engine::object::builtins::{JsFunction, JsPromise};
 use boa_engine::{Context, JsError, JsNativeError, JsObject, JsResult, JsString, JsValue, NativeFunction, js_string};
+use zhenji_core::bundle::path;
 use zhenji_core::diagnostic::Pos;
 use zhenji_core::value::Value;
 
@@ -20,7 +21,7 @@ pub(crate) fn require_from(from: &str, spec: &str, ctx: &mut Context) -> JsResul
     }
     let lane = host(ctx);
     let Some(path) = lane.borrow().modules.resolve(from, spec) else {
-        let wanted = super::resolve::join(from.rsplit_once('/').map_or("", |(f, _)| f), spec);
+        let wanted = path::join(path::folder(from), spec);
         let message = format!("module '{wanted}' is not defined, require args is '{spec}'");
         return Err(JsNativeError::error().with_message(message).into());
     };

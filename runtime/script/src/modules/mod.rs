@@ -24,7 +24,6 @@ use crate::throw::{Frame, unwrap_column};
 
 pub(crate) use load::load;
 pub(crate) use reload::reload;
-pub(crate) use resolve::join;
 
 /// What stands before the author's text on line 1.
 pub(crate) const PREFIX: &str = "(function(module,exports,require){";

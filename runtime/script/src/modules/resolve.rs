@@ -5,6 +5,8 @@
 
 use std::sync::Arc;
 
+use zhenji_core::bundle::path;
+
 use super::Modules;
 
 const SUFFIXES: [&str; 7] = ["", ".js", ".ts", ".json", "/index.js", "/index.ts", "/index.json"];
@@ -12,26 +14,13 @@ const SUFFIXES: [&str; 7] = ["", ".js", ".ts", ".json", "/index.js", "/index.ts"
 impl Modules {
     /// The file that `spec` means in the module `from`.
     pub fn resolve(&self, from: &str, spec: &str) -> Option<Arc<str>> {
-        let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
-        if let Some(rooted) = spec.strip_prefix('/') {
-            return self.file(&join("", rooted));
+        if spec.starts_with('/') || matches!(spec, "." | "..") || spec.starts_with("./") || spec.starts_with("../") {
+            return self.file(&path::resolve_inside(from, spec));
         }
-        if spec.starts_with("./") || spec.starts_with("../") || spec == "." || spec == ".." {
-            return self.file(&join(folder, spec));
-        }
-        let mut above = folder;
-        loop {
-            let base = join(above, &format!("miniprogram_npm/{spec}"));
-            if let Some(found) = self.file(&base) {
-                return Some(found);
-            }
-            if above.is_empty() {
-                break;
-            }
-            above = above.rsplit_once('/').map_or("", |(up, _)| up);
-        }
+        let packages = path::folders(from).map(|above| path::join(above, &format!("miniprogram_npm/{spec}")));
         // `require('util.js')` means a file beside the module.
-        self.file(&join(folder, spec))
+        let beside = path::resolve_inside(from, spec);
+        packages.chain([beside]).find_map(|base| self.file(&base))
     }
 
     fn file(&self, base: &str) -> Option<Arc<str>> {
@@ -44,19 +33,4 @@ impl Modules {
             .find_map(|path| self.files.get_key_value(path.as_str()).map(|(path, _)| path.clone()))
             .filter(|path| !path.ends_with(".wxs"))
     }
-}
-
-/// Joins a folder and a relative path, resolving `.` and `..`; a path never leaves the root.
-pub(crate) fn join(folder: &str, relative: &str) -> String {
-    let mut parts: Vec<&str> = folder.split('/').filter(|p| !p.is_empty()).collect();
-    for part in relative.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop();
-            }
-            part => parts.push(part),
-        }
-    }
-    parts.join("/")
 }

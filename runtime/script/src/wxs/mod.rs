@@ -14,6 +14,7 @@ use std::sync::Arc;
 
 use boa_engine::object::builtins::JsFunction;
 use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsString, JsValue, NativeFunction, js_string};
+use zhenji_core::bundle::path;
 use zhenji_core::value::Value;
 use zhenji_core::view::NodeId;
 use zhenji_core::wxs::{WxsCall, WxsDeskRef, WxsEngine, WxsFunction};
@@ -235,8 +236,7 @@ fn require(_: &JsValue, args: &[JsValue], from: &JsString, ctx: &mut Context) ->
     };
     let from = text(from);
     let file = from.split('#').next().unwrap_or_default();
-    let folder = if spec.starts_with('/') { "" } else { file.rsplit_once('/').map_or("", |(f, _)| f) };
-    exports(&crate::modules::join(folder, &spec), ctx)
+    exports(&path::resolve_inside(file, &spec), ctx)
 }
 
 /// Message and first place.

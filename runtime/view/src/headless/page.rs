@@ -519,5 +519,5 @@ fn full_insets(turn: i32, device: &DeviceProfile) -> String {
 
 /// `fontSize` → `font-size`; names with a hyphen stay.
 fn kebab(name: &str) -> String {
-    if name.contains('-') { name.to_owned() } else { zhenji_core::machine::kebab(name).to_string() }
+    if name.contains('-') { name.to_owned() } else { zhenji_core::name::kebab(name).to_string() }
 }

@@ -1,6 +1,7 @@
 //! Whatever bytes come, parsing ends, stays inside the source and never panics.
 
 use super::positions_are_inside;
+use crate::random::Random;
 use crate::wxml::parse;
 
 const SAMPLES: &[&str] = &[
@@ -42,18 +43,6 @@ const SNIPPETS: &[&str] = &[
     "`",
 ];
 
-/// xorshift64: the same mutations every time.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, n: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 % n.max(1) as u64) as usize
-    }
-}
-
 fn boundary(text: &str, at: usize) -> usize {
     (at..=text.len()).find(|&i| text.is_char_boundary(i)).unwrap_or(text.len())
 }
@@ -70,10 +59,10 @@ fn no_mutation_breaks_the_parser() {
                 0 => text.replace_range(from..to, ""),
                 1 => text.truncate(from),
                 2 => {
-                    let other = SAMPLES[random.below(SAMPLES.len())];
+                    let other = random.one(SAMPLES);
                     text.insert_str(from, &other[..boundary(other, random.below(other.len()))]);
                 }
-                _ => text.insert_str(from, SNIPPETS[random.below(SNIPPETS.len())]),
+                _ => text.insert_str(from, random.one(SNIPPETS)),
             }
         }
         let (template, diagnostics) = parse(&super::file(), &text);
