@@ -5,8 +5,10 @@
 use std::sync::Arc;
 
 use zhenji_core::machine::{Cx, Machine, MachineInput, MachineOutput, Shadow};
-use zhenji_core::spec::{Attr, boolean, number, text};
+use zhenji_core::spec::{Attr, EventRow, boolean, number, text};
 use zhenji_core::value::Value;
+
+use crate::table::event;
 
 pub(crate) const NAME: Attr<Arc<str>> = text("name", "", "Key of its value in the `form` around it.");
 pub(crate) const VALUE: Attr<Arc<str>> = text("value", "", "The text.");
@@ -20,6 +22,35 @@ pub(crate) const AUTO_FOCUS: Attr<bool> =
 pub(crate) const FOCUS: Attr<bool> = boolean("focus", false, "Has the focus.");
 pub(crate) const CONFIRM_HOLD: Attr<bool> =
     boolean("confirm-hold", false, "Keep the keyboard after the confirm key.").since("1.1.0");
+
+pub(crate) const NO_KEYBOARD: &str = "the simulated keyboard covers nothing";
+pub(crate) const NO_CURSOR: &str = "the view places the cursor";
+
+pub(crate) const CURSOR_SPACING: Attr<f64> =
+    number("cursor-spacing", 0.0, "Space between cursor and keyboard, px.").not_built(NO_KEYBOARD);
+pub(crate) const CURSOR: Attr<f64> =
+    number("cursor", -1.0, "Where the cursor stands when it gets the focus.").since("1.5.0").not_built(NO_CURSOR);
+pub(crate) const SELECTION_START: Attr<f64> =
+    number("selection-start", -1.0, "Where the selection begins.").since("1.9.0").not_built(NO_CURSOR);
+pub(crate) const SELECTION_END: Attr<f64> =
+    number("selection-end", -1.0, "Where the selection ends.").since("1.9.0").not_built(NO_CURSOR);
+pub(crate) const ADJUST: Attr<bool> =
+    boolean("adjust-position", true, "Push the page up for the keyboard.").since("1.9.90").not_built(NO_KEYBOARD);
+pub(crate) const HOLD_KEYBOARD: Attr<bool> =
+    boolean("hold-keyboard", false, "Keep the keyboard when the page is tapped.").since("2.8.2").not_built(NO_KEYBOARD);
+
+pub(crate) const ON_FOCUS: EventRow =
+    event("focus", "{value, height}", "", "It got the focus; height of the keyboard, 0 here.");
+pub(crate) const ON_BLUR: EventRow = event("blur", "{value, cursor}", "", "It lost the focus.");
+pub(crate) const ON_CONFIRM: EventRow = event("confirm", "{value}", "", "The confirm key.");
+pub(crate) const ON_KEYBOARD: EventRow = event(
+    "keyboardheightchange",
+    "{height, duration}",
+    "2.7.0",
+    "The keyboard changed its height. Not sent: it has none here.",
+);
+pub(crate) const ON_SELECTION: EventRow =
+    event("selectionchange", "{selectionStart, selectionEnd}", "", "The selection changed. Not sent yet.");
 
 /// Attributes of a drawn node.
 pub(crate) type FieldAttrs = Vec<(&'static str, Arc<str>)>;

@@ -8,12 +8,12 @@ use zhenji_core::machine::Cx;
 use zhenji_core::spec::{Attr, ComponentSpec, Content, boolean, choice, number, text};
 
 use crate::field::{
-    AUTO_FOCUS, CONFIRM_HOLD, DISABLED, FOCUS, Field, FieldAttrs, Look, MAXLENGTH, NAME, PLACEHOLDER,
-    PLACEHOLDER_STYLE, VALUE,
+    ADJUST, AUTO_FOCUS, CONFIRM_HOLD, CURSOR, CURSOR_SPACING, DISABLED, FOCUS, Field, FieldAttrs, HOLD_KEYBOARD, Look,
+    MAXLENGTH, NAME, NO_KEYBOARD, ON_BLUR, ON_CONFIRM, ON_FOCUS, ON_KEYBOARD, ON_SELECTION, PLACEHOLDER,
+    PLACEHOLDER_STYLE, SELECTION_END, SELECTION_START, VALUE,
 };
 use crate::table::{PLAIN, event};
 
-const NO_KEYBOARD: &str = "the simulated keyboard covers nothing";
 const NO_SAFE: &str = "safe passwords need WeChat's servers";
 
 const TYPE: Attr<&str> = choice(
@@ -23,8 +23,6 @@ const TYPE: Attr<&str> = choice(
 );
 const PASSWORD: Attr<bool> = boolean("password", false, "Show dots.");
 const PLACEHOLDER_CLASS: Attr<Arc<str>> = text("placeholder-class", "input-placeholder", "Class of the placeholder.");
-const CURSOR_SPACING: Attr<f64> =
-    number("cursor-spacing", 0.0, "Space between cursor and keyboard, px.").not_built(NO_KEYBOARD);
 const CONFIRM_TYPE: Attr<&str> =
     choice("confirm-type", &["done", "send", "search", "next", "go", "return"], "Label of the confirm key.")
         .since("1.1.0");
@@ -32,18 +30,6 @@ const ALWAYS_EMBED: Attr<bool> =
     boolean("always-embed", false, "Keep the field in the page while it has the focus; iOS.")
         .since("2.10.4")
         .not_built(NO_KEYBOARD);
-const CURSOR: Attr<f64> = number("cursor", -1.0, "Where the cursor stands when it gets the focus.")
-    .since("1.5.0")
-    .not_built("the view places the cursor");
-const SELECTION_START: Attr<f64> = number("selection-start", -1.0, "Where the selection begins.")
-    .since("1.9.0")
-    .not_built("the view places the cursor");
-const SELECTION_END: Attr<f64> =
-    number("selection-end", -1.0, "Where the selection ends.").since("1.9.0").not_built("the view places the cursor");
-const ADJUST: Attr<bool> =
-    boolean("adjust-position", true, "Push the page up for the keyboard.").since("1.9.90").not_built(NO_KEYBOARD);
-const HOLD_KEYBOARD: Attr<bool> =
-    boolean("hold-keyboard", false, "Keep the keyboard when the page is tapped.").since("2.8.2").not_built(NO_KEYBOARD);
 const CURSOR_COLOR: Attr<Arc<str>> =
     text("cursor-color", "", "Colour of the cursor.").since("3.1.0").not_built("the view draws the cursor");
 const CERT_PATH: Attr<Arc<str>> =
@@ -100,17 +86,12 @@ pub(crate) const SPEC: ComponentSpec = ComponentSpec {
             "",
             "The text changed; what the handler returns is not taken over yet.",
         ),
-        event("focus", "{value, height}", "", "It got the focus; height of the keyboard, 0 here."),
-        event("blur", "{value, cursor}", "", "It lost the focus."),
-        event("confirm", "{value}", "", "The confirm key."),
-        event(
-            "keyboardheightchange",
-            "{height, duration}",
-            "2.7.0",
-            "The keyboard changed its height. Not sent: it has none here.",
-        ),
+        ON_FOCUS,
+        ON_BLUR,
+        ON_CONFIRM,
+        ON_KEYBOARD,
         event("nicknamereview", "{pass, timeout}", "2.29.1", "A nickname was checked. Not sent yet."),
-        event("selectionchange", "{selectionStart, selectionEnd}", "", "The selection changed. Not sent yet."),
+        ON_SELECTION,
     ],
     style: concat!(
         "wx-input { display: block; position: relative; height: 22.4px; min-height: 22.4px; overflow: hidden; ",

@@ -4,37 +4,23 @@
 
 use std::sync::Arc;
 
-use zhenji_core::spec::{Attr, ComponentSpec, Content, boolean, choice, number, text};
+use zhenji_core::spec::{Attr, ComponentSpec, Content, boolean, choice, text};
 
 use crate::field::{
-    AUTO_FOCUS, CONFIRM_HOLD, DISABLED, FOCUS, Field, Look, MAXLENGTH, NAME, PLACEHOLDER, PLACEHOLDER_STYLE, VALUE,
+    ADJUST, AUTO_FOCUS, CONFIRM_HOLD, CURSOR, CURSOR_SPACING, DISABLED, FOCUS, Field, HOLD_KEYBOARD, Look, MAXLENGTH,
+    NAME, NO_KEYBOARD, ON_BLUR, ON_CONFIRM, ON_FOCUS, ON_KEYBOARD, ON_SELECTION, PLACEHOLDER, PLACEHOLDER_STYLE,
+    SELECTION_END, SELECTION_START, VALUE,
 };
 use crate::table::{PLAIN, event};
-
-const NO_KEYBOARD: &str = "the simulated keyboard covers nothing";
 
 const PLACEHOLDER_CLASS: Attr<Arc<str>> =
     text("placeholder-class", "textarea-placeholder", "Class of the placeholder.");
 const AUTO_HEIGHT: Attr<bool> = boolean("auto-height", false, "Grow with the text; `style.height` has no effect then.");
 const FIXED: Attr<bool> =
     boolean("fixed", false, "Must be set inside `position: fixed` on phones; has no effect here.");
-const CURSOR_SPACING: Attr<f64> =
-    number("cursor-spacing", 0.0, "Space between cursor and keyboard, px.").not_built(NO_KEYBOARD);
-const CURSOR: Attr<f64> = number("cursor", -1.0, "Where the cursor stands when it gets the focus.")
-    .since("1.5.0")
-    .not_built("the view places the cursor");
 const CONFIRM_BAR: Attr<bool> = boolean("show-confirm-bar", true, "The bar with the done key above the keyboard.")
     .since("1.6.0")
     .not_built(NO_KEYBOARD);
-const SELECTION_START: Attr<f64> = number("selection-start", -1.0, "Where the selection begins.")
-    .since("1.9.0")
-    .not_built("the view places the cursor");
-const SELECTION_END: Attr<f64> =
-    number("selection-end", -1.0, "Where the selection ends.").since("1.9.0").not_built("the view places the cursor");
-const ADJUST: Attr<bool> =
-    boolean("adjust-position", true, "Push the page up for the keyboard.").since("1.9.90").not_built(NO_KEYBOARD);
-const HOLD_KEYBOARD: Attr<bool> =
-    boolean("hold-keyboard", false, "Keep the keyboard when the page is tapped.").since("2.8.2").not_built(NO_KEYBOARD);
 const NO_PADDING: Attr<bool> =
     boolean("disable-default-padding", false, "No padding of iOS; there is none here.").since("2.10.0");
 const CONFIRM_TYPE: Attr<&str> =
@@ -70,18 +56,13 @@ pub(crate) const SPEC: ComponentSpec = ComponentSpec {
         &NAME.row,
     ],
     events: &[
-        event("focus", "{value, height}", "", "It got the focus; height of the keyboard, 0 here."),
-        event("blur", "{value, cursor}", "", "It lost the focus."),
+        ON_FOCUS,
+        ON_BLUR,
         event("linechange", "{height, heightRpx, lineCount}", "", "The number of lines changed. Not sent yet."),
         event("input", "{value, cursor, keyCode}", "", "The text changed."),
-        event("confirm", "{value}", "", "The confirm key."),
-        event(
-            "keyboardheightchange",
-            "{height, duration}",
-            "2.7.0",
-            "The keyboard changed its height. Not sent: it has none here.",
-        ),
-        event("selectionchange", "{selectionStart, selectionEnd}", "", "The selection changed. Not sent yet."),
+        ON_CONFIRM,
+        ON_KEYBOARD,
+        ON_SELECTION,
     ],
     style: concat!(
         "wx-textarea { display: block; position: relative; width: 300px; height: 150px; }\n",
