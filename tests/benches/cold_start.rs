@@ -14,7 +14,7 @@ use figures::{Figures, Row, Target, ms};
 const STARTS: usize = 15;
 
 fn main() {
-    let program = figures::program();
+    let program = zhenji_tests::program::zhenji();
     // mpcore wants to be told where the mini-program is; both get the same folder.
     let copy = figures::copy(&figures::root().join("sample-apps/hello"));
     let hello = copy.path();
@@ -28,7 +28,7 @@ fn main() {
         let _ = std::fs::remove_file(&shot);
         let begun = Instant::now();
         let status =
-            Command::new(&program).arg("shot").arg(hello).args(["--at", "0ms", "-o"]).arg(&shot).status().unwrap();
+            Command::new(program).arg("shot").arg(hello).args(["--at", "0ms", "-o"]).arg(&shot).status().unwrap();
         let took = ms(begun);
         assert!(status.success() && shot.is_file(), "there is no picture of hello");
         let begun = Instant::now();

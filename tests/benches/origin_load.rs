@@ -22,13 +22,13 @@ const WINDOW: Duration = Duration::from_secs(10);
 const RATIO: f64 = 1.2;
 
 fn main() {
-    let program = figures::program();
+    let program = zhenji_tests::program::zhenji();
     let dir = tempfile::tempdir().unwrap();
     let clip = clip(dir.path());
     let (mut ours, mut theirs) = (Figures::default(), Figures::default());
     for _ in 0..ROUNDS {
         let (rtmp, http) = (free_port(), free_port());
-        let mut command = Command::new(&program);
+        let mut command = Command::new(program);
         command.args(["origin", "--rtmp", &format!("127.0.0.1:{rtmp}"), "--http", &format!("127.0.0.1:{http}")]);
         let origin = Process::start(command.stderr(Stdio::null()));
         listens(rtmp);

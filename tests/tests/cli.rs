@@ -129,6 +129,24 @@ fn what_is_wrong_with_a_project_is_said_with_a_remedy() {
 }
 
 #[test]
+fn a_reader_that_has_gone_is_no_error() {
+    let p = Project::page("<view/>", "Page({ onLoad() { console.log('hi') } })");
+    let folder = p.path("");
+    let expect = |code: i32, args: &[&str]| {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let status = p.command(args).stdout(writer.try_clone().unwrap()).stderr(writer).status().unwrap();
+        assert_eq!(status.code(), Some(code), "{args:?}");
+    };
+    expect(0, &["devices"]);
+    expect(0, &["run", &folder, "--headless", "--for", "1s", "--screenshot", &p.path("shot.png")]);
+    expect(2, &["run", "no-such-folder"]);
+    p.write("pages/a/a.wxml", "<viw/>");
+    expect(1, &["doctor", &folder]);
+    expect(1, &["doctor", &folder, "--format", "json"]);
+}
+
+#[test]
 fn wrong_usage_ends_with_two() {
     let p = Project::page("<view/>", "Page({})");
     p.run(&["bogus"]).expect(2, &["--help"]);

@@ -17,6 +17,7 @@ pub mod lockstep;
 pub mod memory;
 pub mod project;
 pub mod resources;
+mod say;
 pub mod snapshots;
 pub mod stop;
 pub mod storage;

@@ -11,6 +11,7 @@ use anyhow::Context as _;
 
 use crate::cli::Outcome;
 use crate::lanes::{Options, Session};
+use crate::say::complain;
 
 /// Sees a session to its end.
 pub type Follow = Box<dyn FnOnce(Session) -> anyhow::Result<Outcome> + Send>;
@@ -25,7 +26,7 @@ pub fn choose(headless: bool, window: Option<RunInWindow>) -> anyhow::Result<Opt
         return Ok(None);
     }
     if !has_display() {
-        eprintln!("there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set); running headless");
+        complain("there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set); running headless");
         return Ok(None);
     }
     if window.is_some() {

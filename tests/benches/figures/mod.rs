@@ -162,11 +162,6 @@ fn copy_into(from: &Path, to: &Path) {
     }
 }
 
-/// The program, built beside the benchmark with the same profile.
-pub fn program() -> PathBuf {
-    zhenji_tests::program::zhenji().to_owned()
-}
-
 /// Runs this benchmark once more as a process of its own, with these arguments, and reads the JSON it prints.
 pub fn child(args: &[&str]) -> Json {
     let mut command = Command::new(std::env::current_exe().unwrap());

@@ -14,6 +14,7 @@ use crate::cli::status::Status;
 use crate::cli::{Outcome, faults};
 use crate::lanes::{Options, Report, Session};
 use crate::project::Project;
+use crate::say::say;
 use crate::stop::{self, Stop};
 use crate::trace_file::TraceFile;
 use crate::window::{self, RunInWindow};
@@ -109,7 +110,7 @@ impl Show {
     fn go(mut self, session: Session) -> anyhow::Result<Outcome> {
         let mut status = Status::quiet();
         if let Some((rtmp, flv)) = session.urls() {
-            println!("media server  {rtmp}  {flv}");
+            say(format_args!("media server  {rtmp}  {flv}"));
         }
         for trouble in &session.troubles {
             status.line(&console::style(trouble).yellow().to_string());
@@ -157,7 +158,7 @@ impl Show {
                     let server =
                         Server::start(listener, session.remote.clone(), self.device.clone(), self.stop.clone())
                             .context("the automation server does not start")?;
-                    println!("automation    {}", server.url());
+                    say(format_args!("automation    {}", server.url()));
                     self.server = Some(server);
                 }
             }

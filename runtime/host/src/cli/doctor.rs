@@ -1,6 +1,5 @@
 //! `zhenji doctor`
 
-use std::io::Write as _;
 use std::path::PathBuf;
 
 use console::style;
@@ -11,6 +10,7 @@ use crate::cli::Outcome;
 use crate::doctor;
 use crate::files::Folder;
 use crate::project::Project;
+use crate::say::say;
 
 /// Say what is wrong with a project, without running it
 #[derive(Debug, clap::Args)]
@@ -36,21 +36,19 @@ enum Format {
 pub fn run(args: Args) -> anyhow::Result<Outcome> {
     let project = Project::open(&args.dir)?;
     let findings = doctor::examine(&Folder::new(&project.root));
-    let mut out = std::io::stdout().lock();
     for finding in &findings {
-        // Whoever reads may have gone (`| head`): the exit code still says what was found.
-        let _ = match args.format {
-            Format::Text => writeln!(out, "{}", text(finding)),
-            Format::Json => writeln!(out, "{}", json(finding)),
-        };
+        match args.format {
+            Format::Text => say(text(finding)),
+            Format::Json => say(json(finding)),
+        }
     }
     let count = |severity| findings.iter().filter(|f| f.severity == severity).count();
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
     if args.format == Format::Text {
-        let _ = match (errors, warnings) {
-            (0, 0) => writeln!(out, "{}", style("nothing is wrong").green()),
-            _ => writeln!(out, "{errors} errors, {warnings} warnings"),
-        };
+        match (errors, warnings) {
+            (0, 0) => say(style("nothing is wrong").green()),
+            _ => say(format_args!("{errors} errors, {warnings} warnings")),
+        }
     }
     Ok(if errors > 0 { Outcome::Failed } else { Outcome::Fine })
 }

@@ -9,6 +9,7 @@ use zhenji_core::app::Input;
 use zhenji_core::world::{BadFault, FAULTS, Fault, parse_fault, parse_strike};
 
 use crate::lanes::Remote;
+use crate::say::{complain, say};
 
 /// Flags of every command that runs a mini-program.
 #[derive(Debug, Default, clap::Args)]
@@ -70,7 +71,7 @@ pub fn listen(remote: Remote) {
             let Ok(line) = line else { return };
             match command(&line, &remote) {
                 Ok(()) => {}
-                Err(e) => eprintln!("{e}"),
+                Err(e) => complain(e),
             }
         }
     };
@@ -93,7 +94,7 @@ fn command(line: &str, remote: &Remote) -> Result<(), String> {
     }
     if line == "help" {
         let words: Vec<String> = FAULTS.iter().map(|row| row.example()).collect();
-        println!("{}\nwith `off` behind it: the fault is over", words.join("  "));
+        say(format_args!("{}\nwith `off` behind it: the fault is over", words.join("  ")));
         return Ok(());
     }
     let (text, on) = match line.strip_suffix(" off") {

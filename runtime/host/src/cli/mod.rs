@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::say::complain;
 use crate::window::RunInWindow;
 
 mod auto;
@@ -73,7 +74,7 @@ pub fn main(window: Option<RunInWindow>) -> ExitCode {
         Ok(Outcome::Fine) => ExitCode::SUCCESS,
         Ok(Outcome::Failed) => ExitCode::from(1),
         Err(e) => {
-            eprintln!("{} {}", console::style("error:").for_stderr().red().bold(), chain(&e));
+            complain(format_args!("{} {}", console::style("error:").for_stderr().red().bold(), chain(&e)));
             ExitCode::from(2)
         }
     }

@@ -8,6 +8,7 @@ use anyhow::Context as _;
 use zhenji_media::{Keys, Origin, OriginConfig, signed_query};
 
 use crate::cli::Outcome;
+use crate::say::{complain, say};
 use crate::stop;
 
 /// Run only the media server: RTMP in and out, HTTP-FLV out
@@ -44,25 +45,25 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
         rtmp: args.rtmp,
         http: args.http,
         authorize: keys.authorize(),
-        log: Some(Arc::new(|notice| eprintln!("{notice}"))),
+        log: Some(Arc::new(|notice| complain(notice))),
         ..OriginConfig::default()
     };
     let origin =
         Origin::start(config).context("the media server does not start; choose other ports with --rtmp and --http")?;
     if keys == Keys::default() {
-        println!("publish and play  {}", origin.rtmp_url("<app>", "<stream>"));
-        println!("play              {}", origin.flv_url("<app>", "<stream>"));
+        say(format_args!("publish and play  {}", origin.rtmp_url("<app>", "<stream>")));
+        say(format_args!("play              {}", origin.flv_url("<app>", "<stream>")));
     } else {
         let signed = |url: String, key: &Option<String>| match key {
             Some(key) => format!("{url}?{}", signed_query(key, "room", until())),
             None => url,
         };
-        println!("Signed for 24 hours and the stream `room`:");
-        println!("publish  {}", signed(origin.rtmp_url("live", "room"), &keys.push));
-        println!("play     {}", signed(origin.rtmp_url("live", "room"), &keys.play));
-        println!("play     {}", signed(origin.flv_url("live", "room"), &keys.play));
+        say("Signed for 24 hours and the stream `room`:");
+        say(format_args!("publish  {}", signed(origin.rtmp_url("live", "room"), &keys.push)));
+        say(format_args!("play     {}", signed(origin.rtmp_url("live", "room"), &keys.play)));
+        say(format_args!("play     {}", signed(origin.flv_url("live", "room"), &keys.play)));
     }
-    println!("Ctrl-C ends it.");
+    say("Ctrl-C ends it.");
     stop.wait();
     Ok(Outcome::Fine)
 }

@@ -11,6 +11,7 @@ use crate::cli::{Outcome, duration, faults};
 use crate::config::NativeLayer;
 use crate::lanes::{Options, Report, Session};
 use crate::project::Project;
+use crate::say::say;
 use crate::stop::{self, Stop};
 use crate::trace_file::TraceFile;
 use crate::window::{self, RunInWindow};
@@ -156,7 +157,7 @@ impl Show {
             self.take(report, &mut status);
         }
         if let Some(file) = self.screenshot.filter(|f| f.exists()) {
-            println!("screenshot    {}", file.display());
+            say(format_args!("screenshot    {}", file.display()));
         }
         if let Some(trace) = self.trace {
             trace.finish().map_err(anyhow::Error::msg)?;

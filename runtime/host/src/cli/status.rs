@@ -12,6 +12,8 @@ use zhenji_core::logic::LogLevel;
 use zhenji_core::trace::{Body, Record, level_name};
 use zhenji_core::value::Value;
 
+use crate::say::{complain, say};
+
 /// What is known of the run.
 #[derive(Default)]
 struct Facts {
@@ -68,12 +70,8 @@ impl Status {
     pub fn line(&self, text: &str) {
         match &self.bar {
             Some(bar) => bar.println(text),
-            None if self.quiet => eprintln!("{text}"),
-            None => {
-                use std::io::Write as _;
-                // A reader that went away is no reason to end.
-                let _ = writeln!(std::io::stdout().lock(), "{text}");
-            }
+            None if self.quiet => complain(text),
+            None => say(text),
         }
     }
 

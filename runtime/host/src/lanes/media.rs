@@ -14,6 +14,7 @@ use crate::clock::Clock;
 use crate::lanes::app::ToApp;
 use crate::lanes::no_media::NoMedia;
 use crate::lanes::thread::{self, End};
+use crate::say::complain;
 
 /// What a driver is made of.
 #[derive(Clone)]
@@ -83,9 +84,9 @@ impl MediaLane {
             }
         };
         let end = thread::spawn("media", STACK, body, |reason| {
-            eprintln!(
+            complain(format_args!(
                 "zhenji: the media lane panicked: {reason}. Live components stand still; please report this as a bug."
-            );
+            ));
         })?;
         Ok(Self { commands, end })
     }

@@ -30,6 +30,7 @@ use crate::lanes::thread::{self, BIG_STACK, End};
 use crate::lanes::watch::Watch;
 use crate::project::Project;
 use crate::resources::ProjectResources;
+use crate::say::complain;
 use crate::storage::Storage;
 use crate::user_files::UserFiles;
 
@@ -242,7 +243,7 @@ impl Session {
             lane.run(&messages);
         };
         thread::spawn("app", BIG_STACK, body, |reason| {
-            eprintln!("zhenji: the app lane panicked: {reason}. Please report this as a bug of zhenji.");
+            complain(format_args!("zhenji: the app lane panicked: {reason}. Please report this as a bug of zhenji."));
         })
         .context("the app lane does not start")?;
         Ok(Self { remote: Remote { inbox, clock }, reports, troubles, origin, _watch: watch, end })
