@@ -2,7 +2,7 @@
 //!
 //! Pictures of some megabytes come and go a hundred times a second on several threads. glibc gives each thread an arena of its own,
 //! and what one thread takes and another gives back leaves holes in all of them: the memory of a run with three players went from 210
-//! to 320 MB in two minutes (`scripts/soak.sh 3`), and stays below 230 with two arenas.
+//! to 320 MB in two minutes (`scripts/soak.sh 3`) and still grew; with two arenas it stayed between 207 and 250 for eight.
 
 /// Sets it for this process; before other threads start.
 pub fn settle() {
