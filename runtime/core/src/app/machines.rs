@@ -1,7 +1,5 @@
 //! The machines of built-in components: fed with what happens, their wishes carried out.
 
-use std::sync::Arc;
-
 use super::{App, Output};
 use crate::diagnostic::Diagnostic;
 use crate::logic::{LogicInput, PageId, Question};
