@@ -39,7 +39,7 @@ fn main() {
     }
     for ((way, ..), ours) in ways.iter().zip(&ours) {
         let what = format!("connect → first decoded frame, {way}");
-        Row { bench: "first_frame", what: &what, ours, peer: None, target: Some(Target::Median(100.0)) }.tell();
+        Row { bench: "first_frame", what: &what, ours, peer: None, target: Some(Target::Median(60.0)) }.tell();
     }
 }
 

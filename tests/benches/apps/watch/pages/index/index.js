@@ -1,0 +1,3 @@
+Page({
+  data: { url: 'rtmp://live.example.com/live/watch' },
+})
