@@ -29,14 +29,13 @@ fn main() {
         [_, "painted", url] => return painted(url),
         _ => {}
     }
-    let local = std::net::Ipv4Addr::LOCALHOST;
-    let config = OriginConfig { rtmp: (local, 0).into(), http: (local, 0).into(), authorize: None };
-    let origin = Origin::start(config).unwrap();
+    let origin = Origin::start(OriginConfig::any_port()).unwrap();
     let url = origin.rtmp_url("live", "watch");
     let mut driver = RealDriver::new(RealConfig::default(), Arc::new(FrameBoard::default())).unwrap();
     let (width, height, fps) = (540, 960, 30);
     let capture = Capture { width, height, fps, ..Capture::default() };
-    let encode = Encode { bitrate: 1200, min_bitrate: 1200, max_bitrate: 1200, gop: 2.0, width, height, fps };
+    let encode =
+        Encode { bitrate: 1200, min_bitrate: 1200, max_bitrate: 1200, gop: 2.0, width, height, fps, stats_ms: 2000 };
     driver.command(MediaCommand::OpenCapture { id: ID, capture }, Time::ZERO);
     driver.command(MediaCommand::Publish { id: ID, url: url.as_str().into(), encode }, Time::ZERO);
     std::thread::sleep(Duration::from_secs(3));
@@ -88,7 +87,16 @@ fn measure(mut child: Child) -> f64 {
 fn unseen(url: &str) {
     let mut driver = RealDriver::new(RealConfig::default(), Arc::new(FrameBoard::default())).unwrap();
     let url = url.into();
-    let play = Play { url, rtc: true, min_cache: 1.0, max_cache: 3.0, muted: false, ear: false, referrer: None };
+    let play = Play {
+        url,
+        rtc: true,
+        min_cache: 1.0,
+        max_cache: 3.0,
+        muted: false,
+        ear: false,
+        referrer: None,
+        stats_ms: 2000,
+    };
     driver.command(MediaCommand::Play { id: ID, play }, Time::ZERO);
     loop {
         std::thread::sleep(Duration::from_millis(100));

@@ -9,6 +9,7 @@ pub mod diagnostic;
 pub mod effect;
 pub mod event;
 pub mod expr;
+mod frame;
 pub mod logic;
 pub mod machine;
 pub mod media;

@@ -5,10 +5,9 @@
 
 #![allow(missing_docs)] // The doc of each variant names its fields.
 
-use std::collections::HashMap;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
+pub use crate::frame::{Frame, FrameBoard, FrameNotify, FrameSlot, Shot};
 use crate::time::Time;
 use crate::world::Strike;
 
@@ -45,7 +44,8 @@ pub enum MediaCommand {
     Waiting { id: MediaId, picture: Option<WaitingPicture> },
     /// Background music, mixed into the push.
     Bgm { id: MediaId, order: BgmOrder },
-    /// Send a text inside the video stream (SEI).
+    /// Send a text inside the video stream (SEI), with the next picture; at most [`MESSAGE_BYTES`] long and
+    /// [`MESSAGES_A_SECOND`]. Answered only by `MessageFailed`.
     SendMessage { id: MediaId, text: Arc<str> },
     /// The picture of the stream as it is; answered by `Snapshot` with the same number.
     Snapshot { id: MediaId, number: u32 },
@@ -55,10 +55,16 @@ pub enum MediaCommand {
     Close { id: MediaId },
 }
 
+/// Bytes of a text inside the video stream, UTF-8: `TXLivePush.sendMessageEx` takes no more than 2 KB.
+pub const MESSAGE_BYTES: usize = 2048;
+
+/// Texts inside the video stream within any second: Tencent documents it for `TRTCCloud.sendSEIMsg`.
+pub const MESSAGES_A_SECOND: usize = 30;
+
 /// What is sent while the mini-program is in the background.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WaitingPicture {
-    /// The bytes of a PNG, JPEG, GIF or WebP file.
+    /// The bytes of a PNG, JPEG, GIF or WebP file of at most 1920 x 1920 px, the limit of `TXLivePushConfig.pauseImg`.
     pub image: Arc<[u8]>,
     /// Frames a second.
     pub fps: u32,
@@ -114,9 +120,9 @@ pub struct Capture {
     pub skin_whiteness: f64,
     /// Magnification, 1 and more.
     pub zoom: f64,
-    /// The torch is on.
+    /// The torch is on: what the back camera's test pattern shows is brighter. Files and devices have no torch.
     pub torch: bool,
-    /// `auto-focus`
+    /// `auto-focus`. State only: drawn pictures are always sharp, files as they are, devices focus by themselves.
     pub auto_focus: bool,
     /// `audio-reverb-type`, 0–7.
     pub reverb: u8,
@@ -195,7 +201,7 @@ pub struct Play {
     pub max_cache: f64,
     /// Whether sound is off.
     pub muted: bool,
-    /// `sound-mode="ear"`.
+    /// `sound-mode="ear"`: a quarter of the volume, because a computer has no earpiece.
     pub ear: bool,
     /// The `Referer` of HTTP-FLV requests (`referrer-policy="origin"`).
     pub referrer: Option<Arc<str>>,
@@ -280,7 +286,7 @@ pub enum MediaEventKind {
     Stats(Box<Stats>),
     /// Glass-to-glass latency read from the clock in the picture: picture stamp → decoded frame.
     Latency { last_ms: f64, p50_ms: f64, p95_ms: f64 },
-    /// Audio level 0–100.
+    /// Audio level 0–100, every 300 ms: the interval that Tencent's SDK documents for its volume callbacks.
     Volume { level: u32 },
     /// The hardware encoder failed; the push goes on in software.
     HardwareEncoderFailed { reason: String },
@@ -304,11 +310,15 @@ pub enum MediaEventKind {
     Discontinuity,
     /// A text came inside the stream (SEI).
     Message { text: String },
+    /// A text of `SendMessage` was not sent: too long, too many, or no pictures to carry it.
+    MessageFailed { reason: String },
+    /// Something asked for is left out, and the rest goes on: the text names what is missing and the remedy.
+    LeftOut { reason: String },
     /// The sound goes to another device.
     AudioDeviceChanged,
     /// The background music began.
     BgmBegun,
-    /// The background music goes on.
+    /// The background music goes on: about once a second.
     BgmProgress { position_ms: u32, duration_ms: u32 },
     /// The background music ended by itself or by `Stop`.
     BgmEnded,
@@ -361,86 +371,4 @@ pub trait MediaDriver {
     fn poll(&mut self, now: Time) -> Vec<(Time, MediaEvent)>;
     /// When `poll` has something to do next; `None`: only outside events (real driver) or nothing at all.
     fn deadline(&self) -> Option<Time>;
-}
-
-/// One picture, RGBA, rows packed.
-#[derive(Clone, PartialEq)]
-pub struct Frame {
-    /// Width in px.
-    pub width: u32,
-    /// Height in px.
-    pub height: u32,
-    /// `width * height * 4` bytes.
-    pub rgba: Arc<[u8]>,
-    /// When the picture was made (from the stamp in it) in µs of the process clock; `None` when it carries none.
-    pub stamp_us: Option<u64>,
-}
-
-impl std::fmt::Debug for Frame {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Frame({}x{})", self.width, self.height)
-    }
-}
-
-/// The latest frame of one session: one writer, one reader, the newest wins, drops are counted.
-#[derive(Default)]
-pub struct FrameSlot {
-    latest: Mutex<Option<Arc<Frame>>>,
-    written: AtomicU64,
-    read: AtomicU64,
-}
-
-impl FrameSlot {
-    /// Replaces the frame; `None` clears the picture.
-    pub fn put(&self, frame: Option<Arc<Frame>>) {
-        *self.latest.lock().unwrap_or_else(PoisonError::into_inner) = frame;
-        self.written.fetch_add(1, Ordering::Release);
-    }
-
-    /// The newest frame.
-    pub fn get(&self) -> Option<Arc<Frame>> {
-        self.read.fetch_add(1, Ordering::Relaxed);
-        self.latest.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    /// Counts writes: a view repaints when it changed.
-    pub fn version(&self) -> u64 {
-        self.written.load(Ordering::Acquire)
-    }
-}
-
-/// Called after a frame was put, on the writer's thread: it may only wake somebody.
-pub type FrameNotify = Arc<dyn Fn(MediaId) + Send + Sync>;
-
-/// The slots of all sessions: the only cell that media and view share.
-#[derive(Default)]
-pub struct FrameBoard {
-    slots: Mutex<HashMap<MediaId, Arc<FrameSlot>>>,
-    notify: Mutex<Option<FrameNotify>>,
-}
-
-impl FrameBoard {
-    /// The slot of a session, made when it is missing.
-    pub fn slot(&self, id: MediaId) -> Arc<FrameSlot> {
-        self.slots.lock().unwrap_or_else(PoisonError::into_inner).entry(id).or_default().clone()
-    }
-
-    /// Puts a frame and wakes the view.
-    pub fn put(&self, id: MediaId, frame: Option<Arc<Frame>>) {
-        self.slot(id).put(frame);
-        let notify = self.notify.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some(notify) = notify {
-            notify(id);
-        }
-    }
-
-    /// Forgets a session.
-    pub fn remove(&self, id: MediaId) {
-        self.slots.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
-    }
-
-    /// Who is woken after each frame.
-    pub fn on_frame(&self, notify: FrameNotify) {
-        *self.notify.lock().unwrap_or_else(PoisonError::into_inner) = Some(notify);
-    }
 }

@@ -81,7 +81,7 @@ impl Painter {
             return;
         }
         let stamps: Vec<u64> =
-            arrived.iter().filter_map(|id| self.board.slot(*id).get()).filter_map(|frame| frame.stamp_us).collect();
+            arrived.iter().filter_map(|id| self.board.slot(*id).shot()?.stamp_us()).collect();
         let begun = self.clock.now();
         if self.view.paint(now).is_err() {
             // What is wrong with the page is told when it is laid out; the next frame tries again.

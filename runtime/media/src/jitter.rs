@@ -1,7 +1,7 @@
 //! The playout buffer of a player: when what came is shown.
 //!
-//! `live` waits for the lower bound, then plays on a clock of its own, a little faster above the upper bound. `RTC` gives
-//! everything out at once. Pure: `now` is an argument, so a test needs no waiting.
+//! `live` waits for the lower bound, then plays on a clock of its own, a little faster above the upper bound. What a server
+//! keeps for those who join is passed over at the start. `RTC` gives everything out at once. Pure: `now` is an argument, so a test needs no waiting.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -11,6 +11,8 @@ use zhenji_core::time::Time;
 
 /// Faster by so much while more than the upper bound is buffered; a tenth is hardly heard.
 const CATCH_UP: f64 = 1.1;
+/// So long after pictures began to move, a server's burst of kept pictures may still come in.
+const JOINING: Duration = Duration::from_millis(500);
 /// Beyond the last frame's turn by so much, the buffer counts as dry: two frames at 15 a second and a hiccup.
 const DRY_AFTER_MS: f64 = 250.0;
 /// Without any arrival for so long, an RTC stream counts as dry.
@@ -46,6 +48,8 @@ pub(crate) struct Entry {
 pub(crate) enum Out {
     /// To the decoder, now.
     Release(Entry),
+    /// Pictures before this time are decoded, because later ones need them, and not shown.
+    ShowFrom(i64),
     /// Pictures move: at start and after every `Empty`.
     Begun,
     /// The buffer ran dry.
@@ -75,6 +79,8 @@ pub(crate) struct Jitter {
     released: [Option<i64>; 2],
     offset: i64,
     last_arrival: Time,
+    /// When pictures last began to move.
+    begun: Time,
 }
 
 impl Jitter {
@@ -91,6 +97,7 @@ impl Jitter {
             released: [None; 2],
             offset: 0,
             last_arrival: Time::ZERO,
+            begun: Time::ZERO,
         }
     }
 
@@ -225,6 +232,7 @@ impl Jitter {
                 return;
             }
             self.state = State::Playing { at: from as f64, base: now, speed: 1.0 };
+            self.begun = now;
             self.out.push_back(Out::Begun);
         }
         let State::Playing { at, base, speed } = self.state else { return };
@@ -235,9 +243,11 @@ impl Jitter {
             && let Some(key) = self.video.iter().rposition(|e| e.key && newest - e.dts as f64 >= min.min(max))
         {
             position = self.video[key].dts as f64;
-            self.video.drain(..key);
-            self.audio.retain(|e| e.dts as f64 >= position);
-            self.state = State::Playing { at: position, base: now, speed: 1.0 };
+            self.pass_over(position, now);
+        } else if cached > max && now.since(self.begun) < JOINING {
+            // In the middle, so that it need not play faster at once.
+            position = newest - (min + max) / 2.0;
+            self.pass_over(position, now);
         } else {
             let wanted = match speed > 1.0 {
                 false if cached > max => CATCH_UP,
@@ -257,6 +267,16 @@ impl Jitter {
             self.still = true;
             self.out.push_back(Out::Empty);
         }
+    }
+
+    /// Goes on at a later position: what no later picture needs is left out.
+    fn pass_over(&mut self, position: f64, now: Time) {
+        let before = |e: &Entry| e.dts as f64 <= position;
+        let key = self.video.iter().rposition(|e| e.key && before(e)).unwrap_or(0);
+        self.video.drain(..key);
+        self.audio.retain(|e| e.dts as f64 >= position);
+        self.state = State::Playing { at: position, base: now, speed: 1.0 };
+        self.out.push_back(Out::ShowFrom(position as i64));
     }
 
     /// The newest time of what sets the pace: pictures if there are any.
@@ -351,15 +371,29 @@ mod tests {
 
     #[test]
     fn above_the_upper_bound_it_plays_faster_and_far_above_it_skips_to_a_key_frame() {
-        let burst =
-            |n: i64| (0..n).map(|i| (0, i * 40)).chain((n..n + 500).map(move |i| ((i - n + 1) as u64 * 40, i * 40)));
-        let log = check(LIVE, burst(100), 10_000);
-        // 3.96 s are cached, more than 3 s: 1000 ms of the timeline take about 909 ms.
-        assert_eq!(times_of(&log, "R1000"), [909]);
-        let log = check(LIVE, burst(250), 10_000);
-        // 9.96 s are cached: all before the last key frame that leaves a second is skipped.
+        let steady = |from: i64, at: u64, n: i64| (0..n).map(move |i| (at + i as u64 * 40, (from + i) * 40));
+        let some = (0..30).map(|i| (0, i * 40));
+        let late = (30..130).map(|i| (1000, i * 40));
+        let log = check(LIVE, some.clone().chain(late).chain(steady(130, 1040, 300)), 6_000);
+        // From 1000 on 4.16 s are cached, more than 3 s: 1000 ms of the timeline take about 909 ms.
+        assert_eq!(times_of(&log, "R2000"), [1909]);
+        let late = (30..280).map(|i| (1000, i * 40));
+        let log = check(LIVE, some.chain(late).chain(steady(280, 1040, 300)), 6_000);
+        // 10.16 s are cached: all before the last key frame that leaves a second is passed over.
         assert_eq!(times_of(&log, "R5000"), [] as [u64; 0]);
-        assert_eq!(times_of(&log, "R8000"), [0]);
+        assert_eq!(times_of(&log, "R10000"), [1000]);
+    }
+
+    #[test]
+    fn what_a_server_kept_is_passed_over_when_joining() {
+        // 4 s come at once: play begins at 1960, two seconds behind, and the key frame of 1000 leads to it.
+        let burst = (0..100).map(|i| (0, i * 40)).chain((100..400).map(|i| ((i as u64 - 99) * 40, i * 40)));
+        let log = check(LIVE, burst, 6_000);
+        assert_eq!(times_of(&log, "ShowFrom(1960)"), [0]);
+        assert_eq!(times_of(&log, "R80"), [] as [u64; 0]);
+        assert_eq!(times_of(&log, "R1000"), [0]);
+        assert_eq!(times_of(&log, "R2000"), [40]);
+        assert_eq!(times_of(&log, "R4000"), [2040]);
     }
 
     #[test]

@@ -104,6 +104,8 @@ impl Player {
             | MediaEventKind::Bitrate { .. }
             | MediaEventKind::NetBusy
             | MediaEventKind::PublishBegun
+            | MediaEventKind::MessageFailed { .. }
+            | MediaEventKind::LeftOut { .. }
             | MediaEventKind::BgmBegun
             | MediaEventKind::BgmProgress { .. }
             | MediaEventKind::BgmEnded

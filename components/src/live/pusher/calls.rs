@@ -2,7 +2,7 @@
 
 use zhenji_core::logic::EffectId;
 use zhenji_core::machine::{Cx, MachineOutput};
-use zhenji_core::media::{BgmOrder, MediaCommand};
+use zhenji_core::media::{BgmOrder, MESSAGE_BYTES, MediaCommand};
 use zhenji_core::value::{Value, number_to_text};
 
 use super::table::MODE;
@@ -137,6 +137,9 @@ impl Pusher {
         let Value::String(text) = options.get("msg") else { return Answer::fail("msg must be a string") };
         if text.is_empty() {
             return Answer::fail("msg is empty");
+        }
+        if text.len() > MESSAGE_BYTES {
+            return Answer::fail(format!("msg has {} bytes, more than {MESSAGE_BYTES}", text.len()));
         }
         if self.phase != Phase::Pushing {
             return Answer::fail("the push does not run");

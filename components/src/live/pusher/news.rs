@@ -61,6 +61,10 @@ impl Pusher {
             | MediaEventKind::BgmEnded
             | MediaEventKind::BgmFailed { .. } => self.music_news(event, cx),
             MediaEventKind::WaitingFailed { reason } => self.waiting_failed(reason, cx),
+            MediaEventKind::MessageFailed { reason } => {
+                cx.warn(format!("sendMessage sent nothing: {reason}"), "a phone loses the message just as silently");
+            }
+            MediaEventKind::LeftOut { reason } => cx.warn(reason.as_str(), "the push goes on without it"),
             // Repeated, or of an attempt that no longer counts.
             MediaEventKind::FirstFrameCaptured
             | MediaEventKind::EncoderStarted { .. }

@@ -235,14 +235,23 @@ fn music_needs_a_url_and_something_to_be_mixed_into() {
 fn messages_go_with_a_running_push() {
     let message = |msg: Value| options("sendMessage", &[("msg", msg)]);
     check(&SPEC, &[], &[(0, In::Attached), (1, message("hi".into()))], "1 fail the push does not run");
+    let long = "x".repeat(2049);
     says(
         &mut pushing(),
-        &[(1, message("hi".into())), (2, message(7.0.into())), (3, message("".into())), (4, call("sendMessage"))],
+        &[
+            (1, message("hi".into())),
+            (2, message(7.0.into())),
+            (3, message("".into())),
+            (4, call("sendMessage")),
+            // 2 KB is the limit of the SDK's `sendMessageEx`.
+            (5, message(long.as_str().into())),
+        ],
         "1 message hi
          1 ok
          2 fail msg must be a string
          3 fail msg is empty
-         4 fail msg must be a string",
+         4 fail msg must be a string
+         5 fail msg has 2049 bytes, more than 2048",
     );
 }
 

@@ -359,6 +359,8 @@ fn describe(kind: &MediaEventKind) -> (&'static str, Value) {
         K::PlayLag { gap_ms } => ("playLag", count("gap", *gap_ms)),
         K::Discontinuity => ("discontinuity", none()),
         K::Message { text: message } => ("message", text("text", message)),
+        K::MessageFailed { reason } => ("messageFailed", text("reason", reason)),
+        K::LeftOut { reason } => ("leftOut", text("reason", reason)),
         K::AudioDeviceChanged => ("audioDeviceChanged", none()),
         K::BgmBegun => ("bgmBegun", none()),
         K::BgmProgress { position_ms, .. } => ("bgmProgress", count("position", *position_ms)),

@@ -119,7 +119,8 @@ fn make(options: &MediaOptions, wake: zhenji_media::Wake) -> Box<dyn MediaDriver
     };
     // Addresses are rewritten before they come here.
     let routes = Routes::default();
-    let config = RealConfig { camera, mic, routes, sound: options.sound, epoch: options.clock.instant(), wake };
+    let (sound, epoch) = (options.sound, options.clock.instant());
+    let config = RealConfig { camera, mic, routes, sound, epoch, wake, ..RealConfig::default() };
     match RealDriver::new(config, options.board.clone()) {
         Ok(driver) => Box::new(driver),
         Err(e) => Box::new(NoMedia::new(e.to_string())),

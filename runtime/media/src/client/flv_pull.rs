@@ -7,12 +7,12 @@ use http_body_util::{BodyExt, Empty, Limited};
 use hyper::Request;
 use hyper::body::Incoming;
 use hyper::client::conn::http1;
-use hyper::header::{CONTENT_TYPE, HOST, LOCATION, USER_AGENT};
+use hyper::header::{CONTENT_TYPE, HOST, LOCATION, REFERER, USER_AGENT};
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::oneshot;
 use tokio_rustls::TlsConnector;
-use tokio_rustls::rustls::pki_types::ServerName;
+use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
 use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 use url::Url;
 use zhenji_core::media::Step;
@@ -23,17 +23,37 @@ use crate::flv::TagReader;
 
 const MAX_REDIRECTS: usize = 5;
 
+/// Certificate authorities that are trusted besides the public ones, DER.
+pub(crate) type Roots = Arc<Vec<Vec<u8>>>;
+
+/// What is asked for, and how.
+#[derive(Clone)]
+pub(crate) struct FlvRequest {
+    pub(crate) url: Url,
+    /// The `Referer` header.
+    pub(crate) referrer: Option<Arc<str>>,
+    pub(crate) roots: Roots,
+}
+
+impl FlvRequest {
+    /// Without a referrer, trusting whom everybody trusts.
+    #[cfg(test)]
+    pub(crate) fn new(url: Url) -> Self {
+        Self { url, referrer: None, roots: Roots::default() }
+    }
+}
+
 /// Connects and reports tags until `stop` fires or is dropped (`Ok`), or something fails. The end of the answer is a
 /// failure: FLV has no end mark.
 pub(crate) async fn pull_flv<C: Connect>(
     connect: &C,
-    url: Url,
+    wanted: FlvRequest,
     limits: Limits,
     mut stop: oneshot::Receiver<()>,
     mut sink: impl Sink,
 ) -> Result<(), Failed> {
     let mut body = tokio::select! {
-        body = request(connect, url, limits) => body?,
+        body = request(connect, wanted, limits) => body?,
         _ = &mut stop => return Ok(()),
     };
     let mut tags = TagReader::default();
@@ -63,7 +83,9 @@ pub(crate) async fn pull_flv<C: Connect>(
     }
 }
 
-async fn request<C: Connect>(connect: &C, mut url: Url, limits: Limits) -> Result<Incoming, Failed> {
+async fn request<C: Connect>(connect: &C, wanted: FlvRequest, limits: Limits) -> Result<Incoming, Failed> {
+    let FlvRequest { mut url, referrer, roots } = wanted;
+    let referrer = referrer.as_deref();
     for _ in 0..MAX_REDIRECTS {
         let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']).to_owned();
         let port = url.port_or_known_default().unwrap_or(80);
@@ -72,11 +94,11 @@ async fn request<C: Connect>(connect: &C, mut url: Url, limits: Limits) -> Resul
             "https" => {
                 let name = ServerName::try_from(host.clone());
                 let name = name.map_err(|e| Failed::new(Step::Handshake, format!("{host}: {e}")))?;
-                let tls = clock::timeout(limits.step, tls().connect(name, io)).await;
+                let tls = clock::timeout(limits.step, tls(&roots).connect(name, io)).await;
                 let tls = tls.ok_or_else(|| Failed::new(Step::Handshake, "no answer to the TLS handshake"))?;
-                get(tls.map_err(|e| Failed::new(Step::Handshake, e.to_string()))?, &url, limits).await?
+                get(tls.map_err(|e| Failed::new(Step::Handshake, e.to_string()))?, &url, referrer, limits).await?
             }
-            _ => get(io, &url, limits).await?,
+            _ => get(io, &url, referrer, limits).await?,
         };
         if connect.rejects(&host, port) {
             return Err(Failed::new(Step::Refused, "the server answered 403 Forbidden"));
@@ -111,7 +133,7 @@ async fn reason(answer: hyper::Response<Incoming>, limits: Limits) -> String {
     text.lines().next().map(|line| format!(": {line}")).unwrap_or_default()
 }
 
-async fn get<S>(io: S, url: &Url, limits: Limits) -> Result<hyper::Response<Incoming>, Failed>
+async fn get<S>(io: S, url: &Url, referrer: Option<&str>, limits: Limits) -> Result<hyper::Response<Incoming>, Failed>
 where
     S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
 {
@@ -124,14 +146,19 @@ where
         (host, None) => host.to_owned(),
     };
     let path = &url[url::Position::BeforePath..url::Position::AfterQuery];
-    let request = Request::get(path).header(HOST, authority).header(USER_AGENT, "zhenji").body(Empty::<Bytes>::new());
-    let answer = sender.send_request(request.map_err(|e| refused(&e))?);
+    let mut request = Request::get(path).header(HOST, authority).header(USER_AGENT, "zhenji");
+    if let Some(referrer) = referrer {
+        request = request.header(REFERER, referrer);
+    }
+    let request = request.body(Empty::<Bytes>::new()).map_err(|e| refused(&e))?;
+    let answer = sender.send_request(request);
     let answer = clock::timeout(limits.step, answer).await;
     answer.ok_or_else(|| refused(&"no answer to the request"))?.map_err(|e| refused(&e))
 }
 
-fn tls() -> TlsConnector {
-    let roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+fn tls(more: &[Vec<u8>]) -> TlsConnector {
+    let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+    roots.add_parsable_certificates(more.iter().map(|der| CertificateDer::from(der.as_slice())));
     let provider = Arc::new(tokio_rustls::rustls::crypto::ring::default_provider());
     let builder = ClientConfig::builder_with_provider(provider);
     let config = match builder.with_safe_default_protocol_versions() {

@@ -16,7 +16,7 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
 use zhenji_core::media::Step;
 
-pub(crate) use flv_pull::pull_flv;
+pub(crate) use flv_pull::{FlvRequest, Roots, pull_flv};
 #[cfg(any(feature = "gst", test))]
 pub(crate) use net::Tcp;
 pub(crate) use play::play;

@@ -2,11 +2,15 @@
 
 use std::time::Duration;
 
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 use zhenji_core::media::Step;
 
 use super::{Connect, Failed};
 use crate::clock;
+
+/// Bytes that wait unsent in the kernel at most. It would take megabytes, and a push over a narrow uplink would be seconds
+/// late before anybody noticed; a picture of a key frame still fits.
+const UNSENT: u32 = 64 * 1024;
 
 /// Resolves with the system and connects with TCP, small packets undelayed.
 #[derive(Clone, Copy, Debug)]
@@ -30,7 +34,16 @@ impl Connect for Tcp {
         let any = async {
             let mut last = String::new();
             for address in addresses {
-                match TcpStream::connect(address).await {
+                let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() };
+                let connected = match socket {
+                    Ok(socket) => {
+                        // A system that does not take a wish goes on as it likes.
+                        let _ = socket.set_send_buffer_size(UNSENT);
+                        socket.connect(address).await
+                    }
+                    Err(e) => Err(e),
+                };
+                match connected {
                     Ok(io) => return Ok(io),
                     Err(e) => last = e.to_string(),
                 }

@@ -4,11 +4,11 @@
 //! side hears of it; sound goes on.
 
 use std::collections::VecDeque;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
 
-use crate::flv::{aac, avc};
+use crate::flv::{aac, avc, sei};
 use crate::rtmp::{MediaKind, MediaMessage};
 
 /// Pictures queued at most: three seconds at 30 a second.
@@ -48,6 +48,8 @@ struct State {
     /// The source's time of the moment that the connection calls zero.
     base: Option<u32>,
     dropped: usize,
+    /// They ride on the next picture.
+    texts: Vec<Arc<str>>,
     closed: bool,
 }
 
@@ -65,6 +67,16 @@ impl Uplink {
         drop(s);
         self.changed.notify_one();
         ok
+    }
+
+    /// Sends a text inside the next picture.
+    pub(crate) fn say(&self, text: Arc<str>) {
+        self.lock().texts.push(text);
+    }
+
+    /// Forgets the pictures that wait: what comes next begins anew, and a slow link would bring these much too late.
+    pub(crate) fn skip(&self) {
+        self.lock().skip();
     }
 
     /// Whether pictures wait for a key frame.
@@ -141,7 +153,7 @@ impl Uplink {
 }
 
 impl State {
-    fn push(&mut self, message: MediaMessage) {
+    fn push(&mut self, mut message: MediaMessage) {
         let video = message.kind == MediaKind::Video;
         let header = match message.kind {
             MediaKind::Data => Some(&mut self.metadata),
@@ -163,11 +175,7 @@ impl State {
             return;
         }
         if self.full() && video {
-            let before = self.queue.len();
-            self.queue.retain(|m| m.kind != MediaKind::Video || avc::is_config(&m.payload));
-            self.dropped += before - self.queue.len();
-            self.bytes = self.queue.iter().map(|m| m.payload.len()).sum();
-            self.wants_key = true;
+            self.skip();
         }
         if video && self.wants_key {
             if !avc::is_key(&message.payload) {
@@ -185,7 +193,20 @@ impl State {
         if timestamp > u32::MAX / 2 {
             return;
         }
+        if video {
+            for text in self.texts.drain(..) {
+                message.payload = avc::with_unit(&message.payload, |unit| sei::insert(unit, &text));
+            }
+        }
         self.enqueue(MediaMessage { timestamp, ..message });
+    }
+
+    fn skip(&mut self) {
+        let before = self.queue.len();
+        self.queue.retain(|m| m.kind != MediaKind::Video || avc::is_config(&m.payload));
+        self.dropped += before - self.queue.len();
+        self.bytes = self.queue.iter().map(|m| m.payload.len()).sum();
+        self.wants_key = true;
     }
 
     fn enqueue(&mut self, message: MediaMessage) {
@@ -222,6 +243,26 @@ mod tests {
         uplink.push(MediaMessage { kind: MediaKind::Audio, timestamp: 1020, payload: aac::frame(&[1]) });
         uplink.push(video(false, 1066));
         assert_eq!(queued(&uplink), [(MediaKind::Video, 0), (MediaKind::Video, 0), (MediaKind::Video, 33)]);
+    }
+
+    #[test]
+    fn texts_ride_on_the_next_picture() {
+        let uplink = Uplink::new(true);
+        uplink.begin();
+        uplink.say("one".into());
+        uplink.say("two".into());
+        uplink.push(MediaMessage { kind: MediaKind::Audio, timestamp: 0, payload: aac::frame(&[1]) });
+        let unit = [0, 0, 0, 2, 0x65, 1];
+        for i in 0..2 {
+            let payload = avc::frame(true, 7, &unit);
+            uplink.push(MediaMessage { kind: MediaKind::Video, timestamp: i * 40, payload });
+        }
+        let read = |m: &MediaMessage| match avc::read(&m.payload) {
+            avc::Video::Frame { key: true, composition: 7, unit } => sei::texts(&unit, 4),
+            other => panic!("{other:?}"),
+        };
+        let texts: Vec<_> = uplink.lock().queue.iter().map(read).collect();
+        assert_eq!(texts, [vec!["one", "two"], vec![]]);
     }
 
     #[test]

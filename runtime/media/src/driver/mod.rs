@@ -9,12 +9,21 @@ pub(crate) mod real;
 mod reception;
 pub(crate) mod simulated;
 mod spoil;
+mod still;
+
+use std::time::Duration;
 
 use zhenji_core::media::{Play, Step};
 
 use crate::client::Failed;
 use crate::jitter::Mode;
 use crate::rtmp::RtmpUrl;
+
+/// Why there is no snapshot.
+const NO_PICTURE: &str = "there is no picture yet";
+
+/// How often background music tells where it is.
+const BGM_PERIOD: Duration = Duration::from_secs(1);
 
 /// Rewrites of addresses: the longest prefix that fits is replaced, so that production URLs reach a local server.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use zhenji_core::media::{MediaEventKind, Play, Stats};
 use zhenji_core::time::Time;
 
 use super::mode;
-use crate::flv::{aac, avc};
+use crate::flv::{aac, avc, sei};
 use crate::jitter::{Entry, Jitter, Out};
 use crate::meter::Meter;
 use crate::rtmp::{MediaKind, MediaMessage};
@@ -25,6 +25,8 @@ pub(crate) enum Act {
     AudioConfig(Bytes),
     /// Decode.
     Decode(Entry),
+    /// Decode pictures before this time, ms, and do not show them.
+    ShowFrom(i64),
 }
 
 /// Packets that come so much later than their timestamps say come unevenly. The documents give no figure; this one is
@@ -203,6 +205,13 @@ impl Playout {
     /// What is due.
     pub(crate) fn poll(&mut self, now: Time, acts: &mut Vec<Act>) {
         for out in self.jitter.poll(now) {
+            if let Out::Release(entry) = &out
+                && entry.video
+            {
+                let length_size = self.video_config.as_deref().map_or(4, avc::length_size);
+                let texts = sei::texts(&entry.unit, length_size).into_iter();
+                acts.extend(texts.map(|text| Act::Tell(MediaEventKind::Message { text })));
+            }
             let act = match out {
                 Out::Release(entry) => {
                     if let Some(last) = self.painted.filter(|_| entry.video) {
@@ -219,6 +228,7 @@ impl Playout {
                     self.painted.get_or_insert(now);
                     Act::Tell(MediaEventKind::PlayBegun)
                 }
+                Out::ShowFrom(time) => Act::ShowFrom(time),
                 Out::Empty => Act::Tell(MediaEventKind::BufferEmpty),
             };
             acts.push(act);

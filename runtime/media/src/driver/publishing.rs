@@ -2,10 +2,11 @@
 //!
 //! It counts what goes by, decides about bitrate and size, and says what the driver has to do or tell.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
-use zhenji_core::media::{Capture, Encode, MediaEventKind, Stats, Step};
+use zhenji_core::media::{Capture, Encode, MESSAGE_BYTES, MESSAGES_A_SECOND, MediaEventKind, Stats, Step};
 use zhenji_core::time::Time;
 
 use super::Routes;
@@ -49,6 +50,11 @@ pub(crate) struct Publishing {
     next_look: Time,
     next_frame: Time,
     size: (u32, u32),
+    has_video: bool,
+    /// Bytes since the last look.
+    sent: u64,
+    /// When the texts of the last second were sent.
+    texts: VecDeque<Time>,
 }
 
 impl Publishing {
@@ -77,6 +83,9 @@ impl Publishing {
             next_look: now,
             next_frame: now,
             size: (0, 0),
+            has_video: capture.camera,
+            sent: 0,
+            texts: VecDeque::new(),
         }
     }
 
@@ -97,7 +106,8 @@ impl Publishing {
 
     /// What the encoder has to do now.
     pub(crate) fn encode(&self) -> Encode {
-        Encode { bitrate: self.adapt.kbps, ..self.asked.clone() }
+        let (width, height) = (self.adapt.side(self.asked.width), self.adapt.side(self.asked.height));
+        Encode { bitrate: self.adapt.kbps, width, height, ..self.asked.clone() }
     }
 
     /// The machine asks for something else.
@@ -135,6 +145,7 @@ impl Publishing {
                 Some(MediaEventKind::PublishBegun)
             }
             Report::Traffic(n) => {
+                self.sent += n as u64;
                 self.meter.wire(n);
                 None
             }
@@ -147,6 +158,28 @@ impl Publishing {
         if self.begun {
             self.meter.frame(video, key, dts, n_bytes, now);
         }
+    }
+
+    /// Sends a text inside the next picture, or says why it cannot.
+    pub(crate) fn say(&mut self, text: Arc<str>, now: Time) -> Result<(), String> {
+        while self.texts.front().is_some_and(|at| now.since(*at) >= Duration::from_secs(1)) {
+            self.texts.pop_front();
+        }
+        if !self.begun {
+            return Err("nothing is pushed yet".to_owned());
+        }
+        if !self.has_video {
+            return Err("texts travel inside pictures, and this push has only sound".to_owned());
+        }
+        if text.len() > MESSAGE_BYTES {
+            return Err(format!("the text has {} bytes, more than {MESSAGE_BYTES}", text.len()));
+        }
+        if self.texts.len() >= MESSAGES_A_SECOND {
+            return Err(format!("more than {MESSAGES_A_SECOND} texts within a second"));
+        }
+        self.texts.push_back(now);
+        self.uplink.say(text);
+        Ok(())
     }
 
     /// Encoded pictures have this size from now on; told once.
@@ -165,12 +198,19 @@ impl Publishing {
         if self.next_look <= now {
             self.next_look = now + LOOK;
             self.figures = self.uplink.figures();
-            for event in self.adapt.look(self.figures, now) {
-                if let MediaEventKind::Bitrate { kbps } = event {
-                    acts.push(Act::Bitrate(kbps));
+            let sent_kbps = std::mem::take(&mut self.sent) * 8 / LOOK.as_millis() as u64;
+            let before = self.encode();
+            let events = self.adapt.look(self.figures, sent_kbps as u32, now);
+            let after = self.encode();
+            if (before.width, before.height) != (after.width, after.height) {
+                if after.width < before.width {
+                    self.uplink.skip();
                 }
-                acts.push(Act::Tell(event));
+                acts.push(Act::Restart);
+            } else if before.bitrate != after.bitrate {
+                acts.push(Act::Bitrate(after.bitrate));
             }
+            acts.extend(events.into_iter().map(Act::Tell));
         }
         if self.meter.deadline() <= now {
             let stats = Stats {

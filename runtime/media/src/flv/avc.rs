@@ -108,6 +108,19 @@ pub(crate) fn frame(key: bool, composition: i32, unit: &[u8]) -> Bytes {
     [&[if key { 0x17 } else { 0x27 }, 1, c0, c1, c2], unit].concat().into()
 }
 
+/// The message of the same picture with its access unit changed.
+pub(crate) fn with_unit(payload: &Bytes, change: impl FnOnce(&[u8]) -> Vec<u8>) -> Bytes {
+    match payload.split_at_checked(5) {
+        Some((head, unit)) => [head, &change(unit)].concat().into(),
+        None => payload.clone(),
+    }
+}
+
+/// Bytes of the length before each NAL unit, as a decoder configuration says.
+pub(crate) fn length_size(avcc: &[u8]) -> usize {
+    avcc.get(4).map_or(4, |b| usize::from(b & 3) + 1)
+}
+
 /// Width and height that a decoder configuration announces.
 pub(crate) fn size(avcc: &[u8]) -> Option<(u32, u32)> {
     // Version, profile, compatibility, level, length size, number of SPS, length of the first.
@@ -196,9 +209,16 @@ pub(crate) fn write_sps(width: u32, height: u32) -> Vec<u8> {
     // No VUI; the stop bit.
     bits.extend([false, true]);
     let mut out = vec![0x67, 66, 0xc0, 31];
+    let byte = |bits: &[bool]| bits.iter().enumerate().fold(0, |b, (i, bit)| b | u8::from(*bit) << (7 - i));
+    let bytes: Vec<u8> = bits.chunks(8).map(byte).collect();
+    escape(&bytes, &mut out);
+    out
+}
+
+/// Appends bytes to a NAL unit so that no start code appears among them (section 7.4.1).
+pub(crate) fn escape(bytes: &[u8], out: &mut Vec<u8>) {
     let mut zeros = 0;
-    for byte in bits.chunks(8) {
-        let b = byte.iter().enumerate().fold(0, |b, (i, bit)| b | u8::from(*bit) << (7 - i));
+    for &b in bytes {
         if zeros >= 2 && b <= 3 {
             out.push(3);
             zeros = 0;
@@ -206,7 +226,6 @@ pub(crate) fn write_sps(width: u32, height: u32) -> Vec<u8> {
         zeros = if b == 0 { zeros + 1 } else { 0 };
         out.push(b);
     }
-    out
 }
 
 /// ue(v), section 9.1.
@@ -217,7 +236,7 @@ fn put_golomb(bits: &mut Vec<bool>, value: u32) {
 }
 
 /// Removes the 3 of every 0 0 3 (section 7.4.1).
-fn without_emulation(bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn without_emulation(bytes: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(bytes.len());
     let mut zeros = 0;
     for &b in bytes {

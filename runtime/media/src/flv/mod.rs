@@ -4,6 +4,7 @@
 
 pub(crate) mod aac;
 pub(crate) mod avc;
+pub(crate) mod sei;
 
 use bytes::{Buf, BytesMut};
 

@@ -11,7 +11,7 @@ use tokio::sync::{mpsc, oneshot};
 use zhenji_core::media::Step;
 
 use super::*;
-use crate::client::{Connect, Failed, Limits, Report, Tcp, Uplink, play, publish, pull_flv};
+use crate::client::{Connect, Failed, FlvRequest, Limits, Report, Tcp, Uplink, play, publish, pull_flv};
 use crate::flv::{aac, avc};
 use crate::rtmp::{MediaKind, MediaMessage, RtmpUrl};
 
@@ -61,7 +61,7 @@ async fn first_media(mut reports: mpsc::UnboundedReceiver<Report>, n: usize) -> 
 pub(super) async fn failure(url: &str, limits: Limits) -> Failed {
     let (_stop, stopped) = oneshot::channel();
     if url.starts_with("http") {
-        pull_flv(&TCP, url.parse().unwrap(), limits, stopped, |_| {}).await.unwrap_err()
+        pull_flv(&TCP, FlvRequest::new(url.parse().unwrap()), limits, stopped, |_| {}).await.unwrap_err()
     } else {
         play(&TCP, RtmpUrl::parse(url).unwrap(), limits, stopped, |_| {}).await.unwrap_err()
     }
@@ -81,7 +81,7 @@ async fn what_is_published_is_played_by_rtmp_and_flv() {
         let target = url.clone();
         let task = tokio::spawn(async move {
             if target.starts_with("http") {
-                pull_flv(&TCP, target.parse().unwrap(), SHORT, stopped, sink).await
+                pull_flv(&TCP, FlvRequest::new(target.parse().unwrap()), SHORT, stopped, sink).await
             } else {
                 play(&TCP, RtmpUrl::parse(&target).unwrap(), SHORT, stopped, sink).await
             }

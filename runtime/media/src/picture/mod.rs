@@ -1,10 +1,13 @@
-//! Raw pictures: I420 in memory as GStreamer lays it out, its conversion for the view, and the beauty filter.
+//! Raw pictures: I420 in memory as GStreamer lays it out, and what can be done with it.
 
+mod beauty;
+mod colour;
+pub(crate) mod effects;
 mod font;
 pub(crate) mod pattern;
+pub(crate) mod rgba;
+mod scale;
 pub(crate) mod stamp;
-
-use std::sync::Arc;
 
 use zhenji_core::media::Frame;
 
@@ -84,48 +87,35 @@ impl Yuv {
         out
     }
 
-    /// For the view: packed RGBA, BT.601 limited range.
+    /// For the view.
     pub(crate) fn to_frame(&self, mirror: bool) -> Frame {
         let layout = self.layout();
-        let mut rgba = vec![255; self.width * self.height * 4];
-        for (row, line) in rgba.chunks_exact_mut(self.width * 4).enumerate() {
-            let luma = &self.data[row * layout.y_stride..][..self.width];
-            let us = &self.data[layout.u + row / 2 * layout.c_stride..][..self.width.div_ceil(2)];
-            let vs = &self.data[layout.v + row / 2 * layout.c_stride..][..self.width.div_ceil(2)];
-            for (x, pixel) in line.chunks_exact_mut(4).enumerate() {
-                let x = if mirror { self.width - 1 - x } else { x };
-                let c = 298 * (i32::from(luma[x]) - 16) + 128;
-                let (d, e) = (i32::from(us[x / 2]) - 128, i32::from(vs[x / 2]) - 128);
-                pixel[0] = ((c + 409 * e) >> 8).clamp(0, 255) as u8;
-                pixel[1] = ((c - 100 * d - 208 * e) >> 8).clamp(0, 255) as u8;
-                pixel[2] = ((c + 516 * d) >> 8).clamp(0, 255) as u8;
-            }
-        }
-        Frame { width: self.width as u32, height: self.height as u32, rgba: Arc::from(rgba), stamp_us: None }
+        let planes = rgba::Planes {
+            width: self.width,
+            height: self.height,
+            y: (&self.data, layout.y_stride),
+            u: (&self.data[layout.u..], layout.c_stride),
+            v: (&self.data[layout.v..], layout.c_stride),
+        };
+        let frame = rgba::frame(&planes, rgba::Matrix::BT601, mirror, None);
+        frame.unwrap_or_else(|| Frame { width: 0, height: 0, rgba: [].into(), stamp_us: None })
     }
 
-    /// `beauty` smooths, `whiteness` brightens; both 0–9. Luma only: skin is all about luma.
-    pub(crate) fn beautify(&mut self, beauty: f64, whiteness: f64) {
-        let layout = self.layout();
-        if beauty > 0.0 {
-            let weight = (beauty.min(9.0) / 9.0 * 128.0) as u32;
-            let source = self.data.clone();
-            for row in 1..self.height.saturating_sub(1) {
-                let at = row * layout.y_stride;
-                for x in at + 1..at + self.width - 1 {
-                    let (above, below) = (x - layout.y_stride, x + layout.y_stride);
-                    let around: u32 = [x - 1, x + 1, above, below].iter().map(|&i| u32::from(source[i])).sum();
-                    let own = u32::from(source[x]);
-                    self.data[x] = ((own * (256 - weight) + around / 4 * weight) / 256) as u8;
-                }
+    /// From packed RGBA, BT.601 limited range; transparent is black.
+    pub(crate) fn from_rgba(width: usize, height: usize, rgba: &[u8]) -> Self {
+        let mut out = Self::solid(width, height, 16, 128, 128);
+        let layout = out.layout();
+        for (i, pixel) in rgba.as_chunks::<4>().0.iter().enumerate().take(width * height) {
+            let [r, g, b] = [0, 1, 2].map(|c| i32::from(pixel[c]) * i32::from(pixel[3]) / 255);
+            let (x, y) = (i % width, i / width);
+            out.data[y * layout.y_stride + x] = (((66 * r + 129 * g + 25 * b + 128) >> 8) + 16) as u8;
+            if x % 2 == 0 && y % 2 == 0 {
+                let at = y / 2 * layout.c_stride + x / 2;
+                out.data[layout.u + at] = (((-38 * r - 74 * g + 112 * b + 128) >> 8) + 128) as u8;
+                out.data[layout.v + at] = (((112 * r - 94 * g - 18 * b + 128) >> 8) + 128) as u8;
             }
         }
-        if whiteness > 0.0 {
-            let gain = whiteness.min(9.0) / 9.0 * 0.3;
-            let curve: Vec<u8> =
-                (0..=255).map(|y: u8| (f64::from(y) + (235.0 - f64::from(y)).max(0.0) * gain) as u8).collect();
-            self.data[..layout.u].iter_mut().for_each(|y| *y = curve[usize::from(*y)]);
-        }
+        out
     }
 }
 
@@ -144,6 +134,15 @@ mod tests {
         check((16, 128, 128), [0, 0, 0]);
         check((235, 128, 128), [255, 255, 255]);
         check((81, 90, 240), [255, 0, 0]);
+    }
+
+    #[test]
+    fn colours_survive_the_way_there_and_back() {
+        for colour in [[255, 0, 0], [0, 255, 0], [0, 0, 255], [200, 120, 40], [0, 0, 0], [255, 255, 255]] {
+            let rgba = [colour[0], colour[1], colour[2], 255].repeat(12);
+            let back = Yuv::from_rgba(4, 3, &rgba).to_frame(false);
+            assert!(back.rgba.iter().zip(&rgba).all(|(a, b)| a.abs_diff(*b) <= 4), "{colour:?} {:?}", &back.rgba[..4]);
+        }
     }
 
     #[test]

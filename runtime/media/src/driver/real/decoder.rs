@@ -5,18 +5,81 @@ use std::sync::{Arc, Mutex, PoisonError};
 use gst::prelude::*;
 use gstreamer as gst;
 use gstreamer_app::{AppSink, AppSinkCallbacks, AppSrc};
+use gstreamer_video::{VideoColorMatrix, VideoColorRange, VideoFrameExt, VideoFrameRef, VideoInfo, VideoMeta};
+use zhenji_core::media::{Frame, Shot};
 
 use super::elements::{Pipeline, Word, first, require};
 use crate::flv::aac;
 use crate::jitter::Entry;
+use crate::picture::rgba::{self, Matrix, Planes};
+use crate::picture::stamp;
 
-/// One decoded picture, packed RGBA.
-pub(super) struct Decoded<'a> {
-    pub(super) width: u32,
-    pub(super) height: u32,
-    pub(super) rgba: &'a [u8],
+/// One decoded picture, as the decoder left it.
+pub(super) struct Decoded {
+    sample: gst::Sample,
+    info: VideoInfo,
     /// Presentation time on the buffer's timeline, ms.
     pub(super) pts: i64,
+}
+
+impl Decoded {
+    fn new(sample: gst::Sample) -> Option<Self> {
+        let info = VideoInfo::from_caps(sample.caps()?).ok()?;
+        let pts = sample.buffer()?.pts().map_or(0, |t| t.mseconds() as i64 - PTS_BIAS_MS);
+        Some(Self { sample, info, pts })
+    }
+
+    pub(super) fn size(&self) -> (u32, u32) {
+        (self.info.width(), self.info.height())
+    }
+
+    fn with_planes<T>(&self, read: impl FnOnce(&Planes<'_>) -> Option<T>) -> Option<T> {
+        let frame = VideoFrameRef::from_buffer_ref_readable(self.sample.buffer()?, &self.info).ok()?;
+        let plane = |i: u32| Some((frame.plane_data(i).ok()?, *frame.plane_stride().get(i as usize)? as usize));
+        let (width, height) = (frame.width() as usize, frame.height() as usize);
+        read(&Planes { width, height, y: plane(0)?, u: plane(1)?, v: plane(2)? })
+    }
+
+    /// The clock in the picture, µs.
+    pub(super) fn stamp(&self, now_us: u64) -> Option<u64> {
+        self.with_planes(|p| stamp::read(p.width, p.height, p.y.0, p.y.1, now_us))
+    }
+
+    /// For the view, which converts it only when it looks; in another size if wanted.
+    pub(super) fn shot(self, stamp_us: Option<u64>, wanted: Option<(u32, u32)>) -> Shot {
+        Shot::new(stamp_us, move || {
+            let colours = self.info.colorimetry();
+            let matrix = match colours.matrix() {
+                VideoColorMatrix::Bt709 => Matrix::BT709,
+                _ => Matrix::BT601,
+            };
+            let full = colours.range() == VideoColorRange::Range0_255;
+            let matrix = if full { matrix.full_range() } else { matrix };
+            let frame = self.with_planes(|planes| rgba::frame(planes, matrix, false, stamp_us));
+            // A decoder whose planes are shorter than it says gives no picture.
+            let frame = frame.unwrap_or_else(|| Frame { width: 0, height: 0, rgba: [].into(), stamp_us });
+            Arc::new(match wanted {
+                Some((width, height)) => {
+                    let rgba = scaled(&frame.rgba, (frame.width, frame.height), (width, height));
+                    Frame { width, height, rgba, stamp_us }
+                }
+                None => frame,
+            })
+        })
+    }
+}
+
+/// The nearest pixels in another size: what a stream of that size would show.
+fn scaled(rgba: &[u8], (width, height): (u32, u32), (to_width, to_height): (u32, u32)) -> Arc<[u8]> {
+    let mut out = Vec::with_capacity(to_width as usize * to_height as usize * 4);
+    for y in 0..u64::from(to_height) {
+        let row = (y * u64::from(height) / u64::from(to_height)) as usize * width as usize;
+        for x in 0..u64::from(to_width) {
+            let at = (row + (x * u64::from(width) / u64::from(to_width)) as usize) * 4;
+            out.extend_from_slice(rgba.get(at..at + 4).unwrap_or(&[0; 4]));
+        }
+    }
+    out.into()
 }
 
 /// A running decoder.
@@ -27,15 +90,19 @@ pub(super) struct Decoder {
     pub(super) name: &'static str,
 }
 
+/// Video decoders, the best first.
+pub(super) const VIDEO: &[&str] = &["avdec_h264", "openh264dec"];
+
 impl Decoder {
-    /// Starts a video decoder. Both callbacks run on GStreamer's threads.
+    /// Starts the first of `elements` that is installed. Both callbacks run on GStreamer's threads.
     pub(super) fn video(
+        elements: &[&'static str],
         avcc: &[u8],
-        out: impl Fn(Decoded<'_>) + Send + Sync + 'static,
+        out: impl Fn(Decoded) + Send + Sync + 'static,
         failed: impl Fn(String) + Send + Sync + 'static,
     ) -> Result<Self, String> {
         require(&["appsrc", "appsink", "videoconvert"])?;
-        let name = first(&["avdec_h264", "openh264dec"])?;
+        let name = first(elements)?;
         // Measured: frame threads cost up to three frames of delay.
         let decode = match name {
             "avdec_h264" => "avdec_h264 name=decoder max-threads=1",
@@ -46,7 +113,7 @@ impl Decoder {
         };
         let line = format!(
             "appsrc name=source format=time is-live=true max-bytes=0 ! {decode} ! videoconvert n-threads=1 ! \
-             video/x-raw,format=RGBA ! appsink name=sink sync=false"
+             video/x-raw,format=I420 ! appsink name=sink sync=false"
         );
         let failed: Failed = Arc::new(failed);
         let say = failed.clone();
@@ -66,19 +133,13 @@ impl Decoder {
         let sink: AppSink = pipeline.named("sink")?;
         let new_sample = move |sink: &AppSink| {
             let sample = sink.pull_sample().map_err(|_| gst::FlowError::Eos)?;
-            let size = sample.caps().and_then(|c| {
-                let s = c.structure(0)?;
-                Some((s.get::<i32>("width").ok()? as u32, s.get::<i32>("height").ok()? as u32))
-            });
-            if let (Some((width, height)), Some(buffer)) = (size, sample.buffer())
-                && let Ok(rgba) = buffer.map_readable()
-            {
-                let pts = buffer.pts().map_or(0, |t| t.mseconds() as i64 - PTS_BIAS_MS);
-                out(Decoded { width, height, rgba: &rgba, pts });
+            if let Some(decoded) = Decoded::new(sample) {
+                out(decoded);
             }
             Ok(gst::FlowSuccess::Ok)
         };
         sink.set_callbacks(AppSinkCallbacks::builder().new_sample(new_sample).build());
+        take_any_strides(&sink);
         pipeline.play()?;
         Ok(Self { _pipeline: pipeline, source, name })
     }
@@ -192,6 +253,20 @@ fn watch(pipeline: &Pipeline, failed: Failed) -> Result<(), String> {
         gst::PadProbeReturn::Ok
     });
     Ok(())
+}
+
+/// Tells the decoder that its own buffers are welcome: otherwise it copies each picture into packed rows.
+fn take_any_strides(sink: &AppSink) {
+    let Some(pad) = sink.static_pad("sink") else { return };
+    pad.add_probe(gst::PadProbeType::QUERY_DOWNSTREAM, |_, info| {
+        if let Some(query) = info.query_mut()
+            && let gst::QueryViewMut::Allocation(query) = query.view_mut()
+        {
+            query.add_allocation_meta::<VideoMeta>(None);
+            return gst::PadProbeReturn::Handled;
+        }
+        gst::PadProbeReturn::Ok
+    });
 }
 
 /// GStreamer's times are not negative; a composition time may be.

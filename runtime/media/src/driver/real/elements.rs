@@ -26,12 +26,16 @@ pub(super) fn first<'a>(names: &[&'a str]) -> Result<&'a str, String> {
     })
 }
 
-fn missing(name: &str) -> String {
+/// What to install for an element that is not there.
+pub(super) fn missing(name: &str) -> String {
     let package = match name {
         "x264enc" => "gstreamer1.0-plugins-ugly",
-        "openh264enc" | "openh264dec" | "voaacenc" | "h264parse" | "faad" => "gstreamer1.0-plugins-bad",
+        "openh264enc" | "openh264dec" | "voaacenc" | "h264parse" | "faad" | "pitch" | "freeverb" | "webrtcdsp" => {
+            "gstreamer1.0-plugins-bad"
+        }
         "avdec_h264" | "avenc_aac" | "avdec_aac" => "gstreamer1.0-libav",
-        "v4l2src" | "level" | "autoaudiosrc" | "autoaudiosink" | "aacparse" => "gstreamer1.0-plugins-good",
+        "v4l2src" | "level" | "autoaudiosrc" | "autoaudiosink" | "aacparse" | "audioecho" | "equalizer-10bands"
+        | "audiodynamic" | "audioamplify" | "audiocheblimit" => "gstreamer1.0-plugins-good",
         _ => "gstreamer1.0-plugins-base",
     };
     format!("the GStreamer element {name} is missing: install the package {package}")
@@ -87,6 +91,16 @@ impl Pipeline {
         self.0.set_state(gst::State::Playing).map(|_| ()).map_err(|e| e.to_string())
     }
 
+    /// To a moment of a file; false when it cannot.
+    pub(super) fn seek(&self, to: gst::ClockTime) -> bool {
+        self.0.seek_simple(gst::SeekFlags::FLUSH | gst::SeekFlags::ACCURATE, to).is_ok()
+    }
+
+    /// How long the file is, once that is known.
+    pub(super) fn duration(&self) -> Option<gst::ClockTime> {
+        self.0.query_duration()
+    }
+
     /// Back to the beginning of a file.
     pub(super) fn rewind(&self) {
         // When it cannot, the last picture stays: the next one just does not come.
@@ -103,12 +117,17 @@ impl Drop for Pipeline {
     }
 }
 
-/// `rms` of a `level` message in dB, as 0–100: −60 dB is silence.
+/// `rms` of a `level` message.
 fn level(structure: &gst::StructureRef) -> Option<u32> {
     if structure.name() != "level" {
         return None;
     }
     let values = structure.get::<gst::glib::ValueArray>("rms").ok()?;
     let rms = values.iter().filter_map(|v| v.get::<f64>().ok()).fold(f64::NEG_INFINITY, f64::max);
-    Some(((rms.max(-60.0) + 60.0) / 60.0 * 100.0).clamp(0.0, 100.0) as u32)
+    Some(percent(rms))
+}
+
+/// Loudness in dB below full scale, as 0–100: −60 dB is silence.
+pub(super) fn percent(db: f64) -> u32 {
+    ((db.max(-60.0) + 60.0) / 60.0 * 100.0).clamp(0.0, 100.0) as u32
 }

@@ -13,6 +13,9 @@ use crate::flv::avc;
 use crate::picture::Yuv;
 use crate::rtmp::{MediaKind, MediaMessage};
 
+/// Encoders, the best first.
+pub(super) const ELEMENTS: &[&str] = &["x264enc", "openh264enc"];
+
 /// A running encoder of one size and rate.
 pub(super) struct Encoder {
     /// Ends before the sink that it feeds is dropped.
@@ -25,8 +28,9 @@ pub(super) struct Encoder {
 }
 
 impl Encoder {
-    /// Starts. `base_ms` is the time of a picture whose `at` is zero; `out` gets the messages on GStreamer's threads.
+    /// Starts the first of `elements` that is installed. `base_ms` is the time of a picture whose `at` is zero; `out` gets the messages on GStreamer's threads.
     pub(super) fn start(
+        elements: &[&'static str],
         captured: (usize, usize),
         encode: &Encode,
         base_ms: u32,
@@ -34,7 +38,7 @@ impl Encoder {
         failed: impl Fn(String) + Send + Sync + 'static,
     ) -> Result<Self, String> {
         require(&["appsrc", "appsink", "h264parse", "videoscale", "videoconvert"])?;
-        let name = first(&["x264enc", "openh264enc"])?;
+        let name = first(elements)?;
         let fps = encode.fps.max(1);
         let key_every = ((f64::from(fps) * encode.gop).round() as u32).max(1);
         // Even sizes: chroma has half as many pixels.

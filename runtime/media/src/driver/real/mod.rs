@@ -2,15 +2,22 @@
 //!
 //! One thread owns each pusher, one task each player; the driver itself only passes commands on and collects events.
 
+mod aac;
 mod camera;
 mod decoder;
+#[cfg(test)]
+mod effects_tests;
 mod elements;
 mod encoder;
 mod mic;
+mod music;
 mod player;
 mod pusher;
 #[cfg(test)]
+mod streams_tests;
+#[cfg(test)]
 mod tests;
+mod voice;
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -20,14 +27,14 @@ use std::time::Instant;
 
 use gstreamer as gst;
 use tokio::runtime::{Handle, Runtime};
-use zhenji_core::media::{Frame, FrameBoard, MediaCommand, MediaDriver, MediaEvent, MediaEventKind, MediaId};
+use zhenji_core::media::{FrameBoard, MediaCommand, MediaDriver, MediaEvent, MediaEventKind, MediaId, Shot};
 use zhenji_core::time::Time;
 use zhenji_core::world::{Strike, Struck};
 
 pub use camera::CameraSource;
 pub use mic::MicSource;
 
-use super::Routes;
+use super::{NO_PICTURE, Routes};
 use crate::MediaError;
 use crate::weather::Weather;
 
@@ -45,6 +52,8 @@ pub struct RealConfig {
     pub routes: Routes,
     /// Whether players are heard, where there is a sound card.
     pub sound: bool,
+    /// Certificate authorities that `https` players trust besides the public ones, DER.
+    pub roots: Arc<Vec<Vec<u8>>>,
     /// The moment that the host calls zero.
     pub epoch: Instant,
     /// Called when events wait.
@@ -58,6 +67,7 @@ impl Default for RealConfig {
             mic: MicSource::default(),
             routes: Routes::default(),
             sound: false,
+            roots: Arc::default(),
             epoch: Instant::now(),
             wake: Arc::new(|| {}),
         }
@@ -98,9 +108,9 @@ impl Context {
         }
     }
 
-    fn show(&self, frame: Option<Frame>) {
+    fn show(&self, shot: Option<Shot>) {
         if self.alive() {
-            self.board.put(self.id, frame.map(Arc::new));
+            self.board.put_shot(self.id, shot);
         }
     }
 }
@@ -257,11 +267,20 @@ impl MediaDriver for RealDriver {
                 self.to_player(id, player::Order::Pause(false));
             }
             MediaCommand::Stop { id, clear } => self.end_play(id, clear),
-            // Nothing sends these yet.
-            MediaCommand::Waiting { .. }
-            | MediaCommand::Bgm { .. }
-            | MediaCommand::SendMessage { .. }
-            | MediaCommand::Snapshot { .. } => {}
+            MediaCommand::Waiting { id, picture } => self.to_pusher(id, pusher::Order::Waiting(picture)),
+            // Also without a capture: then they say why not.
+            MediaCommand::Bgm { id, order } => self.push(id, pusher::Order::Bgm(order)),
+            MediaCommand::SendMessage { id, text } => self.push(id, pusher::Order::Say(text)),
+            MediaCommand::Snapshot { id, number } if self.pushers.contains_key(&id) => {
+                self.to_pusher(id, pusher::Order::Snapshot(number));
+            }
+            // Also of a player that stopped: its last picture stays.
+            MediaCommand::Snapshot { id, number } => {
+                let frame = self.board.slot(id).get().ok_or_else(|| NO_PICTURE.to_owned());
+                let event = MediaEvent { id, kind: MediaEventKind::Snapshot { number, frame } };
+                let _ = self.sender.send((Time(self.config.epoch.elapsed().as_micros() as u64), event));
+                (self.config.wake)();
+            }
             MediaCommand::Strike(strike) => self.strike(&strike),
             MediaCommand::Close { id } => {
                 self.end_play(id, false);

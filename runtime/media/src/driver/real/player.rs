@@ -6,22 +6,24 @@ use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use gstreamer::prelude::*;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 use tokio::sync::oneshot;
-use zhenji_core::media::{Frame, MediaEventKind, Play};
+use zhenji_core::media::{MediaEventKind, Play};
 use zhenji_core::world::{Strike, Struck};
 
 use super::Context;
-use super::decoder::{Decoded, Decoder};
-use crate::client::{Failed, Limits, Report, Tcp, play, pull_flv};
+use super::decoder::{self, Decoded, Decoder};
+use crate::client::{Failed, FlvRequest, Limits, Report, Tcp, play, pull_flv};
 use crate::driver::playout::Act;
 use crate::driver::reception::Reception;
 use crate::driver::{Target, target};
 use crate::flv::avc;
 use crate::meter::Latencies;
-use crate::picture::stamp;
 use crate::weather::Under;
 
 /// Pictures older than this when an RTC stream is joined are decoded and not shown.
 const RTC_LATE_MS: i64 = 150;
+
+/// How loud `sound-mode="ear"` is: a computer has no earpiece, so its loudspeaker is held low.
+const EAR: f64 = 0.25;
 
 /// What the task is told.
 pub(super) enum Order {
@@ -55,6 +57,8 @@ struct Screen {
     newest_pts: AtomicI64,
     /// The size that pictures get in the end, width and height; 0: their own.
     resize: AtomicU64,
+    /// Earlier pictures only lead to later ones.
+    show_from: AtomicI64,
 }
 
 struct State {
@@ -87,7 +91,7 @@ pub(super) async fn run(
     };
     let (_stop, stopped) = oneshot::channel();
     let flv = matches!(target, Target::Flv(_));
-    tokio::spawn(attempt(context.clone(), target, stopped, own.clone()));
+    tokio::spawn(attempt(context.clone(), target, wanted.referrer.clone(), stopped, own.clone()));
     let screen = Arc::new(Screen::default());
     screen.rtc.store(wanted.rtc, Ordering::Relaxed);
     let mut state = State {
@@ -142,7 +146,14 @@ pub(super) async fn run(
     }
 }
 
-async fn attempt(context: Context, target: Target, stopped: oneshot::Receiver<()>, orders: UnboundedSender<Order>) {
+async fn attempt(
+    context: Context,
+    target: Target,
+    referrer: Option<Arc<str>>,
+    stopped: oneshot::Receiver<()>,
+    orders: UnboundedSender<Order>,
+) {
+    let roots = context.config.roots.clone();
     let limits = Limits::default();
     let tcp = Under { inner: Tcp { limit: limits.step }, weather: context.weather };
     let reports = orders.clone();
@@ -151,7 +162,10 @@ async fn attempt(context: Context, target: Target, stopped: oneshot::Receiver<()
     };
     let result = match target {
         Target::Rtmp(url) => play(&tcp, url, limits, stopped, sink).await,
-        Target::Flv(url) => pull_flv(&tcp, url, limits, stopped, sink).await,
+        Target::Flv(url) => {
+            let request = FlvRequest { url, referrer, roots };
+            pull_flv(&tcp, request, limits, stopped, sink).await
+        }
     };
     if let Err(failed) = result {
         let _ = orders.send(Order::Ended(failed));
@@ -166,11 +180,11 @@ impl State {
                 self.reception.playout.update(&play);
                 self.screen.rtc.store(play.rtc, Ordering::Relaxed);
                 self.play = play;
-                self.set_mute();
+                self.set_volume();
             }
             Order::Pause(paused) => {
                 self.screen.paused.store(paused, Ordering::Release);
-                self.set_mute();
+                self.set_volume();
             }
             Order::Report(report) => self.reception.report(report, now, acts)?,
             Order::Strike(strike) => {
@@ -203,6 +217,7 @@ impl State {
             Act::Tell(kind) => self.context.emit(kind),
             Act::VideoConfig(config) => self.start_video(&config),
             Act::AudioConfig(config) => self.start_audio(&config),
+            Act::ShowFrom(time) => self.screen.show_from.store(time, Ordering::Release),
             Act::Decode(entry) if entry.video => {
                 let pts = entry.dts + i64::from(entry.composition);
                 self.screen.newest_pts.fetch_max(pts, Ordering::AcqRel);
@@ -223,32 +238,30 @@ impl State {
         let (context, own, screen, broken) =
             (self.context.clone(), self.own.clone(), self.screen.clone(), self.own.clone());
         let first = AtomicBool::new(true);
-        let out = move |decoded: Decoded<'_>| {
+        let out = move |decoded: Decoded| {
             let now = context.now().0;
-            let Decoded { width, height, rgba, pts } = decoded;
-            let stamp_us = stamp::read(width as usize, height as usize, rgba, now);
-            let late =
-                screen.rtc.load(Ordering::Relaxed) && screen.newest_pts.load(Ordering::Acquire) - pts > RTC_LATE_MS;
+            let (pts, size) = (decoded.pts, decoded.size());
+            let stamp_us = decoded.stamp(now);
+            let behind = screen.newest_pts.load(Ordering::Acquire) - pts > RTC_LATE_MS;
+            let late = screen.rtc.load(Ordering::Relaxed) && behind || pts < screen.show_from.load(Ordering::Acquire);
             let first = first.swap(false, Ordering::AcqRel);
-            let (width, height, rgba) = match screen.resize.load(Ordering::Acquire) {
-                0 => (width, height, rgba.into()),
-                size => {
-                    let wanted = ((size >> 32) as u32, size as u32);
-                    (wanted.0, wanted.1, scaled(rgba, (width, height), wanted))
-                }
+            let resize = match screen.resize.load(Ordering::Acquire) {
+                0 => None,
+                size => Some(((size >> 32) as u32, size as u32)),
             };
+            let size = resize.unwrap_or(size);
             if (!late || first) && !screen.paused.load(Ordering::Acquire) {
-                context.show(Some(Frame { width, height, rgba, stamp_us }));
+                context.show(Some(decoded.shot(stamp_us, resize)));
             }
             // A picture of the cached group is late because it was joined late, not because the path is slow.
             let latency_ms = stamp_us.filter(|_| !late && !first).map(|at| now.saturating_sub(at) as f64 / 1000.0);
-            let _ = own.send(Order::Decoded { size: (width, height), latency_ms });
+            let _ = own.send(Order::Decoded { size, latency_ms });
         };
         let failed = move |reason| {
             let _ = broken.send(Order::DecodeFailed { video: true, reason });
         };
         self.video = None;
-        match Decoder::video(config, out, failed) {
+        match Decoder::video(decoder::VIDEO, config, out, failed) {
             Ok(decoder) => {
                 let name = decoder.name.to_owned();
                 self.video = Some(decoder);
@@ -273,15 +286,16 @@ impl State {
         match Decoder::audio(config, self.context.config.sound, level, failed) {
             Ok(audio) => {
                 self.audio = Some(audio);
-                self.set_mute();
+                self.set_volume();
             }
             Err(reason) => self.context.emit(MediaEventKind::DecodeFailed { video: false, reason }),
         }
     }
 
-    fn set_mute(&self) {
+    fn set_volume(&self) {
         if let Some((_, volume)) = &self.audio {
             volume.set_property("mute", self.play.muted || self.screen.paused.load(Ordering::Acquire));
+            volume.set_property("volume", if self.play.ear { EAR } else { 1.0 });
         }
     }
 
@@ -303,17 +317,4 @@ impl State {
             self.context.emit(MediaEventKind::Size { width: size.0, height: size.1 });
         }
     }
-}
-
-/// The nearest pixels in another size: what a stream of that size would show.
-fn scaled(rgba: &[u8], (width, height): (u32, u32), (to_width, to_height): (u32, u32)) -> Arc<[u8]> {
-    let mut out = Vec::with_capacity(to_width as usize * to_height as usize * 4);
-    for y in 0..u64::from(to_height) {
-        let row = (y * u64::from(height) / u64::from(to_height)) as usize * width as usize;
-        for x in 0..u64::from(to_width) {
-            let at = (row + (x * u64::from(width) / u64::from(to_width)) as usize) * 4;
-            out.extend_from_slice(rgba.get(at..at + 4).unwrap_or(&[0; 4]));
-        }
-    }
-    out.into()
 }

@@ -10,30 +10,33 @@ use super::*;
 use crate::origin::tests::Ffmpeg;
 use crate::{Origin, OriginConfig};
 
-const PUSHER: MediaId = MediaId(1);
-const PLAYER: MediaId = MediaId(2);
+pub(super) const PUSHER: MediaId = MediaId(1);
+pub(super) const PLAYER: MediaId = MediaId(2);
 
-struct Stage {
-    driver: RealDriver,
-    board: Arc<FrameBoard>,
-    origin: Origin,
-    log: Vec<(Time, MediaId, Kind)>,
+pub(super) struct Stage {
+    pub(super) driver: RealDriver,
+    pub(super) board: Arc<FrameBoard>,
+    pub(super) origin: Origin,
+    pub(super) log: Vec<(Time, MediaId, Kind)>,
 }
 
 impl Stage {
-    fn new(camera: CameraSource) -> Self {
+    pub(super) fn new(camera: CameraSource) -> Self {
+        Self::with(RealConfig { camera, ..RealConfig::default() })
+    }
+
+    pub(super) fn with(config: RealConfig) -> Self {
         let board = Arc::new(FrameBoard::default());
-        let config = RealConfig { camera, ..RealConfig::default() };
         let driver = RealDriver::new(config, board.clone()).unwrap();
         Self { driver, board, origin: Origin::start(OriginConfig::any_port()).unwrap(), log: Vec::new() }
     }
 
-    fn tell(&mut self, command: MediaCommand) {
+    pub(super) fn tell(&mut self, command: MediaCommand) {
         self.driver.command(command, Time::ZERO);
     }
 
     /// Collects events until one fits; the first that does.
-    fn until(&mut self, what: &str, fits: impl Fn(&MediaId, &Kind) -> bool) -> Kind {
+    pub(super) fn until(&mut self, what: &str, fits: impl Fn(&MediaId, &Kind) -> bool) -> Kind {
         let mut seen = 0;
         for _ in 0..1000 {
             self.log.extend(self.driver.poll(Time::ZERO).into_iter().map(|(t, e)| (t, e.id, e.kind)));
@@ -46,19 +49,24 @@ impl Stage {
         panic!("no {what} in ten seconds: {:#?}", self.log);
     }
 
-    fn run(&mut self, time: Duration) {
+    pub(super) fn run(&mut self, time: Duration) {
         std::thread::sleep(time);
         self.log.extend(self.driver.poll(Time::ZERO).into_iter().map(|(t, e)| (t, e.id, e.kind)));
     }
 
-    fn publish(&mut self, width: u32, height: u32, fps: u32) {
+    /// A moment for a stream to have something in it.
+    pub(super) fn settle(&self) {
+        std::thread::sleep(Duration::from_millis(700));
+    }
+
+    pub(super) fn publish(&mut self, width: u32, height: u32, fps: u32) {
         self.tell(MediaCommand::OpenCapture { id: PUSHER, capture: capture(width, height, fps) });
         let url = self.origin.rtmp_url("live", "room?txSecret=1").into();
         self.tell(MediaCommand::Publish { id: PUSHER, url, encode: encode(width, height, fps) });
         self.until("PublishBegun", |id, kind| (*id, kind) == (PUSHER, &Kind::PublishBegun));
     }
 
-    fn play(&mut self, url: String, rtc: bool) {
+    pub(super) fn play(&mut self, url: String, rtc: bool) {
         let play = Play {
             url: url.into(),
             rtc,
@@ -73,7 +81,7 @@ impl Stage {
     }
 
     /// Mean red and blue of the newest frame of a session.
-    fn colour(&self, id: MediaId) -> (u32, u32) {
+    pub(super) fn colour(&self, id: MediaId) -> (u32, u32) {
         let frame = self.board.slot(id).get().unwrap();
         let mean = |c| {
             let values = frame.rgba.iter().skip(c).step_by(4);
@@ -82,20 +90,20 @@ impl Stage {
         (mean(0), mean(2))
     }
 
-    fn kinds(&self, id: MediaId) -> Vec<Kind> {
+    pub(super) fn kinds(&self, id: MediaId) -> Vec<Kind> {
         self.log.iter().filter(|(_, i, _)| *i == id).map(|(_, _, kind)| kind.clone()).collect()
     }
 }
 
-fn capture(width: u32, height: u32, fps: u32) -> Capture {
+pub(super) fn capture(width: u32, height: u32, fps: u32) -> Capture {
     Capture { camera: true, mic: true, front: true, width, height, fps, mirror_preview: true, ..Capture::default() }
 }
 
-fn encode(width: u32, height: u32, fps: u32) -> Encode {
+pub(super) fn encode(width: u32, height: u32, fps: u32) -> Encode {
     Encode { bitrate: 1200, min_bitrate: 300, max_bitrate: 1200, gop: 1.0, width, height, fps, stats_ms: 2000 }
 }
 
-fn name(kind: &Kind) -> String {
+pub(super) fn name(kind: &Kind) -> String {
     let text = format!("{kind:?}");
     text.split([' ', '(', '{']).next().unwrap_or_default().to_owned()
 }
@@ -128,7 +136,8 @@ fn a_pusher_reaches_a_player_quickly_and_stays_close() {
     assert_eq!((frame.width, frame.height), (540, 960));
     let stats = stage.until("player's stats", |id, k| *id == PLAYER && matches!(k, Kind::Stats(_)));
     let Kind::Stats(stats) = stats else { unreachable!() };
-    assert_eq!((stats.width, stats.height, stats.gop), (540, 960, 1.0));
+    // A group has 30 pictures; a busy machine loses some.
+    assert_eq!((stats.width, stats.height, (0.9..1.5).contains(&stats.gop)), (540, 960, true), "{stats:?}");
     assert!(stats.fps > 20.0 && stats.net_speed > 100.0 && stats.audio_bitrate > 20.0, "{stats:?}");
     let pusher: Vec<_> = stage.kinds(PUSHER).iter().map(name).collect();
     for what in ["CameraOpened", "MicOpened", "FirstFrameCaptured", "EncoderStarted", "Size", "Stats", "Volume"] {

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use zhenji_core::media::Frame;
 use zhenji_core::time::Time;
 
-use crate::flv::{aac, avc};
+use crate::flv::{aac, avc, sei};
 use crate::rtmp::{MediaKind, MediaMessage};
 
 /// Sound comes in pieces of so many ms: three access units at 48 kHz, one at 16 kHz.
@@ -71,13 +71,21 @@ pub(super) fn audio(silent: bool, timestamp: u32) -> MediaMessage {
 
 /// What a simulated decoder sees in an access unit.
 pub(super) fn read(unit: &Bytes) -> Option<Scene> {
-    let [_, _, _, _, _, WHOLE, r, g, b, time @ ..] = &unit[..] else { return None };
+    // Texts may come before the picture.
+    let (_, slice) = sei::nals(unit, 4).find(|(_, nal)| nal.first().is_some_and(|header| header & 0x1f != 6))?;
+    let [_, WHOLE, r, g, b, time @ ..] = slice else { return None };
     Some(Scene { rgb: [*r, *g, *b], at: Time(u64::from_be_bytes(time.get(..8)?.try_into().ok()?)) })
 }
 
 /// Whether an access unit of sound cannot be read.
 pub(super) fn is_damaged_sound(unit: &Bytes) -> bool {
     unit.first() == Some(&0xff)
+}
+
+/// The mean colour of a picture.
+pub(super) fn mean(picture: &image::RgbaImage) -> [u8; 3] {
+    let n = u64::from(picture.width()) * u64::from(picture.height());
+    [0, 1, 2].map(|c| (picture.pixels().map(|p| u64::from(p.0[c])).sum::<u64>() / n.max(1)) as u8)
 }
 
 /// Whether an access unit of sound is silence.

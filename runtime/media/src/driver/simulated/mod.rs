@@ -2,7 +2,11 @@
 //!
 //! Connections are pipes in memory and media are made up; the world says what goes wrong. Nothing here reads a real clock.
 
+mod audio_file;
+#[cfg(test)]
+mod effects_tests;
 mod media;
+mod music;
 mod net;
 mod player;
 mod pusher;
@@ -25,7 +29,7 @@ use zhenji_core::world::{Lane, Schedule, Strike, Struck};
 
 pub use world::{Attempt, Host, Stream, World};
 
-use super::Routes;
+use super::{NO_PICTURE, Routes};
 use crate::weather::Weather;
 use crate::{MediaError, clock};
 use net::Net;
@@ -61,6 +65,12 @@ impl Context {
             // The driver may be gone.
             let _ = self.events.send((self.now(), MediaEvent { id: self.id, kind }));
         }
+    }
+
+    /// What is shown.
+    fn snapshot(&self, number: u32) {
+        let frame = self.board.slot(self.id).get().ok_or_else(|| NO_PICTURE.to_owned());
+        self.emit(MediaEventKind::Snapshot { number, frame });
     }
 
     fn show(&self, frame: Option<Arc<Frame>>) {
@@ -247,11 +257,15 @@ impl MediaDriver for SimulatedDriver {
                     self.context.board.put(id, None);
                 }
             }
-            // Nothing sends these yet.
-            MediaCommand::Waiting { .. }
-            | MediaCommand::Bgm { .. }
-            | MediaCommand::SendMessage { .. }
-            | MediaCommand::Snapshot { .. } => {}
+            MediaCommand::Waiting { id, picture } => self.to_pusher(id, pusher::Order::Waiting(picture)),
+            // Also without a capture: then they say why not.
+            MediaCommand::Bgm { id, order } => self.push(id, pusher::Order::Bgm(order)),
+            MediaCommand::SendMessage { id, text } => self.push(id, pusher::Order::Say(text)),
+            MediaCommand::Snapshot { id, number } if self.pushers.contains_key(&id) => {
+                self.to_pusher(id, pusher::Order::Snapshot(number));
+            }
+            // Also of a player that stopped: its last picture stays.
+            MediaCommand::Snapshot { id, number } => self.context(id).snapshot(number),
             MediaCommand::Strike(strike) => self.strike(&strike),
             MediaCommand::Close { id } => {
                 self.players.remove(&id);

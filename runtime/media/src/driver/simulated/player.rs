@@ -10,7 +10,7 @@ use zhenji_core::world::{Strike, Struck};
 use super::Context;
 use super::media::{self, Paint};
 use super::net::Line;
-use crate::client::{Failed, Limits, Report, play, pull_flv};
+use crate::client::{Failed, FlvRequest, Limits, Report, Roots, play, pull_flv};
 use crate::clock;
 use crate::driver::playout::Act;
 use crate::driver::reception::Reception;
@@ -45,6 +45,8 @@ struct State {
     shown: bool,
     muted: bool,
     n_sounds: u64,
+    /// Earlier pictures only lead to later ones.
+    show_from: i64,
 }
 
 /// The task's work: one attempt, until it is stopped or fails.
@@ -56,7 +58,7 @@ pub(super) async fn run(context: Context, wanted: Play, struck: Struck, mut orde
     let (_stop, stopped) = oneshot::channel();
     let (sender, mut news) = unbounded_channel();
     let flv = matches!(target, Target::Flv(_));
-    tokio::spawn(attempt(context.clone(), target, stopped, sender));
+    tokio::spawn(attempt(context.clone(), target, wanted.referrer.clone(), stopped, sender));
     let mut state = State {
         reception: Reception::new(&wanted, flv, struck, context.now()),
         context,
@@ -68,6 +70,7 @@ pub(super) async fn run(context: Context, wanted: Play, struck: Struck, mut orde
         shown: false,
         muted: wanted.muted,
         n_sounds: 0,
+        show_from: 0,
     };
     let mut acts = Vec::new();
     loop {
@@ -112,7 +115,13 @@ pub(super) async fn run(context: Context, wanted: Play, struck: Struck, mut orde
     }
 }
 
-async fn attempt(context: Context, target: Target, stopped: oneshot::Receiver<()>, news: UnboundedSender<News>) {
+async fn attempt(
+    context: Context,
+    target: Target,
+    referrer: Option<Arc<str>>,
+    stopped: oneshot::Receiver<()>,
+    news: UnboundedSender<News>,
+) {
     let limits = Limits::default();
     let reports = news.clone();
     let sink = move |report| {
@@ -122,7 +131,10 @@ async fn attempt(context: Context, target: Target, stopped: oneshot::Receiver<()
         |http| Under { inner: Line { net: Arc::clone(&context.net), http }, weather: Arc::clone(&context.weather) };
     let result = match target {
         Target::Rtmp(url) => play(&line(false), url, limits, stopped, sink).await,
-        Target::Flv(url) => pull_flv(&line(true), url, limits, stopped, sink).await,
+        Target::Flv(url) => {
+            let request = FlvRequest { url, referrer, roots: Roots::default() };
+            pull_flv(&line(true), request, limits, stopped, sink).await
+        }
     };
     if let Err(failed) = result {
         let _ = news.send(News::Ended(failed));
@@ -156,6 +168,7 @@ impl State {
                 }
             }
             Act::AudioConfig(_) => {}
+            Act::ShowFrom(time) => self.show_from = time,
             Act::Decode(entry) if entry.video => {
                 let Some(scene) = media::read(&entry.unit) else {
                     let reason = "the access unit is damaged".to_owned();
@@ -164,7 +177,7 @@ impl State {
                 let size = self.reception.resize().unwrap_or(self.coded);
                 self.resized(size);
                 let (width, height) = size;
-                if !self.paused {
+                if !self.paused && (entry.dts >= self.show_from || !self.shown) {
                     self.context.show(Some(self.paint.frame(scene.rgb, width, height)));
                 }
                 self.latencies.add(self.context.now().since(scene.at).as_secs_f64() * 1000.0);

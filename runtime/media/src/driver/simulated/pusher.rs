@@ -6,16 +6,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
-use zhenji_core::media::{Capture, Encode, MediaEventKind};
+use zhenji_core::media::{BgmOrder, Capture, Encode, MediaEventKind, WaitingPicture};
 use zhenji_core::time::Time;
 use zhenji_core::world::{Strike, Struck};
 
 use super::Context;
 use super::media::{self, BACK, FRONT, Paint, SOUND_MS, Scene};
+use super::music::Music;
 use super::net::Line;
 use crate::clock;
 use crate::driver::devices::Devices;
 use crate::driver::publishing::{Act, News, Publishing};
+use crate::driver::{NO_PICTURE, still};
 use crate::rtmp::MediaMessage;
 use crate::weather::Under;
 
@@ -31,6 +33,17 @@ pub(super) enum Order {
     StopPublish,
     Pause(bool),
     Strike(Strike),
+    Waiting(Option<WaitingPicture>),
+    Bgm(BgmOrder),
+    Say(Arc<str>),
+    Snapshot(u32),
+}
+
+/// What is pushed in the background.
+#[derive(Clone, Copy)]
+struct Still {
+    rgb: [u8; 3],
+    interval: Duration,
 }
 
 struct Attempt {
@@ -51,7 +64,9 @@ struct State {
     /// When the devices that were asked for will be open.
     opens: Option<Time>,
     camera: bool,
+    still: Option<Still>,
     mic: bool,
+    music: Music,
     next_picture: Time,
     next_sound: Time,
     n_sounds: u64,
@@ -61,6 +76,8 @@ struct State {
     counter: u64,
     paint: Paint,
     devices: Devices,
+    /// Colour of the newest picture.
+    newest: Option<[u8; 3]>,
 }
 
 /// The task's work, until its session is closed.
@@ -73,7 +90,9 @@ pub(super) async fn run(context: Context, struck: Struck, mut orders: UnboundedR
         capture: None,
         opens: None,
         camera: false,
+        still: None,
         mic: false,
+        music: Music::default(),
         next_picture: now,
         next_sound: now,
         n_sounds: 0,
@@ -83,6 +102,7 @@ pub(super) async fn run(context: Context, struck: Struck, mut orders: UnboundedR
         counter: 0,
         paint: Paint::default(),
         devices: Devices::new(struck),
+        newest: None,
     };
     loop {
         let deadline = state.deadline().map(|t| state.context.instant(t));
@@ -107,10 +127,10 @@ pub(super) async fn run(context: Context, struck: Struck, mut orders: UnboundedR
 
 impl State {
     fn deadline(&self) -> Option<Time> {
-        let camera = self.camera.then_some(self.next_picture);
+        let camera = (self.camera || self.still.is_some()).then_some(self.next_picture);
         let mic = self.mic.then_some(self.next_sound);
         let publishing = self.attempt.as_ref().and_then(|a| a.publishing.deadline());
-        [self.opens, camera, mic, publishing].into_iter().flatten().min()
+        [self.opens, camera, mic, self.music.deadline(), publishing].into_iter().flatten().min()
     }
 
     fn order(&mut self, order: Order) {
@@ -119,6 +139,7 @@ impl State {
             Order::Open(capture) => {
                 self.capture = Some(capture);
                 self.captured_first = false;
+                (self.still, self.newest, self.mic) = (None, None, false);
                 self.opens = Some(now + CAMERA_OPENS);
             }
             Order::Update(capture) => {
@@ -130,6 +151,7 @@ impl State {
             Order::CloseCapture => {
                 self.attempt = None;
                 (self.capture, self.opens, self.camera, self.mic) = (None, None, false, false);
+                (self.still, self.newest, self.music) = (None, None, Music::default());
                 self.context.show(None);
             }
             Order::Publish { url, encode } => self.publish(&url, encode),
@@ -143,7 +165,61 @@ impl State {
             Order::StopPublish => self.attempt = None,
             Order::Pause(paused) => self.paused = paused,
             Order::Strike(strike) => self.strike(&strike),
+            Order::Waiting(picture) => self.wait(picture),
+            Order::Bgm(order) => {
+                for event in self.music.order(order, self.mic, now) {
+                    self.context.emit(event);
+                }
+            }
+            Order::Say(text) => {
+                let said = match &mut self.attempt {
+                    Some(attempt) => attempt.publishing.say(text, now),
+                    None => Err("nothing is pushed".to_owned()),
+                };
+                if let Err(reason) = said {
+                    self.context.emit(MediaEventKind::MessageFailed { reason });
+                }
+            }
+            Order::Snapshot(number) => self.snapshot(number),
         }
+    }
+
+    /// Into the background with a still picture, or back to the camera.
+    fn wait(&mut self, picture: Option<WaitingPicture>) {
+        let now = self.context.now();
+        match picture {
+            Some(WaitingPicture { image, fps }) => match still::decode(&image) {
+                Ok(image) => {
+                    let interval = Duration::from_secs(1) / fps.max(1);
+                    self.still = Some(Still { rgb: media::mean(&image), interval });
+                    self.camera = false;
+                    self.next_picture = now;
+                }
+                Err(reason) => self.context.emit(MediaEventKind::WaitingFailed { reason }),
+            },
+            None => {
+                if self.still.take().is_some() {
+                    self.opens = Some(now + CAMERA_OPENS);
+                }
+            }
+        }
+    }
+
+    /// The picture as it is pushed.
+    fn snapshot(&mut self, number: u32) {
+        let size = match (&self.attempt, &self.capture) {
+            (Some(attempt), _) => {
+                let encode = attempt.publishing.encode();
+                (encode.width, encode.height)
+            }
+            (None, Some(capture)) => (capture.width, capture.height),
+            (None, None) => (1, 1),
+        };
+        let frame = match self.newest {
+            Some(rgb) => Ok(Paint::default().frame(rgb, size.0.max(1), size.1.max(1))),
+            None => Err(NO_PICTURE.to_owned()),
+        };
+        self.context.emit(MediaEventKind::Snapshot { number, frame });
     }
 
     fn publish(&mut self, url: &str, encode: Encode) {
@@ -197,8 +273,11 @@ impl State {
             self.opens = None;
             self.open(now);
         }
-        if self.camera && self.next_picture <= now {
+        if (self.camera || self.still.is_some()) && self.next_picture <= now {
             self.picture(now);
+        }
+        for event in self.music.poll(now) {
+            self.context.emit(event);
         }
         if self.mic && self.next_sound <= now {
             self.sound(now);
@@ -213,6 +292,7 @@ impl State {
 
     fn open(&mut self, now: Time) {
         let Some(capture) = &self.capture else { return };
+        let back = self.mic;
         let answer = |fails: &Option<Arc<str>>, broken: Result<(), String>| {
             broken.err().or_else(|| fails.as_ref().map(|reason| reason.to_string()))
         };
@@ -225,6 +305,9 @@ impl State {
                     self.context.emit(MediaEventKind::CameraOpened);
                 }
             }
+        }
+        if back {
+            return; // Only the camera was closed, in the background.
         }
         match answer(&self.context.world.mic_fails, self.devices.mic()) {
             Some(reason) => self.context.emit(MediaEventKind::MicFailed { reason }),
@@ -241,12 +324,16 @@ impl State {
 
     fn picture(&mut self, now: Time) {
         let Some(capture) = self.capture.as_ref().filter(|c| c.camera) else { return };
-        self.next_picture = self.next_picture + Duration::from_secs(1) / capture.fps.max(1);
-        let rgb = if capture.front { FRONT } else { BACK };
-        if !std::mem::replace(&mut self.captured_first, true) {
-            self.context.emit(MediaEventKind::FirstFrameCaptured);
+        let interval = self.still.map_or(Duration::from_secs(1) / capture.fps.max(1), |still| still.interval);
+        self.next_picture = self.next_picture + interval;
+        let rgb = self.still.map_or(if capture.front { FRONT } else { BACK }, |still| still.rgb);
+        self.newest = Some(rgb);
+        if self.still.is_none() {
+            if !std::mem::replace(&mut self.captured_first, true) {
+                self.context.emit(MediaEventKind::FirstFrameCaptured);
+            }
+            self.context.show(Some(self.paint.frame(rgb, capture.width.max(1), capture.height.max(1))));
         }
-        self.context.show(Some(self.paint.frame(rgb, capture.width.max(1), capture.height.max(1))));
         let Some(attempt) = self.attempt.as_mut().filter(|a| a.video && !self.paused) else { return };
         if !attempt.publishing.wants(now) {
             return;
@@ -266,7 +353,8 @@ impl State {
         let key_every = ((encode.gop * f64::from(fps)).round() as u64).max(1);
         let key = attempt.n_frames.is_multiple_of(key_every) || attempt.publishing.uplink.wants_key();
         attempt.n_frames = if key { 1 } else { attempt.n_frames + 1 };
-        let n_bytes = (encode.bitrate * 125 / fps) as usize;
+        // A picture that does not move costs next to nothing.
+        let n_bytes = if self.still.is_some() && !key { 64 } else { (encode.bitrate * 125 / fps) as usize };
         let message = media::video(Scene { rgb, at: now }, key, timestamp, n_bytes);
         attempt.publishing.frame(true, key, i64::from(timestamp), message.payload.len(), now);
         attempt.publishing.uplink.push(message);
@@ -276,12 +364,14 @@ impl State {
         let timestamp = self.next_sound.as_millis() as u32;
         self.next_sound = self.next_sound + Duration::from_millis(SOUND_MS);
         let Some(capture) = &self.capture else { return };
-        let silent = !capture.mic || self.devices.silent();
+        // In the background the microphone is muted.
+        let open = capture.mic && self.still.is_none() && !self.devices.silent();
         self.n_sounds += 1;
         if self.n_sounds.is_multiple_of(media::LOUDNESS_EVERY) {
-            let level = if silent { 0 } else { media::LOUDNESS };
+            let level = if open { (f64::from(media::LOUDNESS) * capture.mic_volume.clamp(0.0, 1.0)) as u32 } else { 0 };
             self.context.emit(MediaEventKind::Volume { level });
         }
+        let silent = !self.music.sounds() && (!open || capture.mic_volume <= 0.0);
         let message: MediaMessage = media::audio(silent, timestamp);
         if let Some(attempt) = self.attempt.as_mut().filter(|a| a.audio && !self.paused) {
             attempt.publishing.frame(false, false, i64::from(timestamp), message.payload.len(), now);

@@ -12,10 +12,9 @@ impl State {
         let encodes = self.attempt.as_ref().is_some_and(|a| a.encoding.is_some());
         match blow {
             Blow::Camera if self.camera.take().is_some() => self.context.emit(devices::camera_failed()),
-            Blow::Mic if self.mic.take().is_some() => self.context.emit(devices::mic_failed()),
+            Blow::Mic if self.close_mic() => self.context.emit(devices::mic_failed()),
             Blow::Silence(on) => {
-                self.set_mute();
-                if on && self.mic.is_some() {
+                if on && self.has_mic() {
                     self.context.emit(MediaEventKind::MicSilent);
                 }
             }
@@ -37,12 +36,6 @@ impl State {
                 }
             }
             Blow::Camera | Blow::Mic | Blow::Hardware | Blow::Stumble | Blow::VideoEncoder => {}
-        }
-    }
-
-    pub(super) fn set_mute(&self) {
-        if let (Some((_, _, mic)), Some(capture)) = (&self.mic, &self.capture) {
-            mic.mute(!capture.mic || self.devices.silent());
         }
     }
 }

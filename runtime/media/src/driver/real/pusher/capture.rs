@@ -1,31 +1,56 @@
-//! What camera and microphone bring: shown, encoded, sent.
+//! The pictures of a pusher: from the camera, or the still one of the background; shown, encoded, photographed.
 
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use zhenji_core::media::{Capture, MediaEventKind};
+use zhenji_core::media::{Capture, Frame, MediaEventKind, Shot as Picture, WaitingPicture};
 use zhenji_core::time::Time;
 
 use super::super::camera::{Camera, CameraSource, Shot};
-use super::super::mic::{Mic, Sound};
-use super::{Order, State};
-use crate::flv::aac;
+use super::State;
+use crate::driver::{NO_PICTURE, still};
+use crate::picture::effects::Effects;
 use crate::picture::{Yuv, stamp};
-use crate::rtmp::{MediaKind, MediaMessage};
 
 /// Pictures of a file or device that may wait; more would only be late.
 const MAX_WAITING: usize = 2;
 
+/// What is pushed in the background instead of the camera's pictures.
+pub(super) struct Still {
+    picture: Yuv,
+    interval: Duration,
+    pub(super) next: Time,
+}
+
+/// The newest picture, as it parts into preview and push.
+pub(super) struct Newest {
+    picture: Arc<Yuv>,
+    at: Time,
+}
+
 impl State {
     pub(super) fn open(&mut self, capture: Capture) {
-        self.capture = Some(capture.clone());
+        self.still = None;
+        self.newest = None;
         self.captured_first = false;
+        self.set_capture(&capture);
         if capture.camera {
             self.open_camera(&capture);
         } else {
             self.camera = None;
         }
-        self.open_mic(&capture);
+        self.open_sound(&capture);
+    }
+
+    fn set_capture(&mut self, capture: &Capture) {
+        self.effects = Effects::of(capture, self.drawn());
+        self.capture = Some(capture.clone());
+    }
+
+    /// Whether the pictures are our own: only those bear a clock and know a torch. A clock over a user's video would spoil it.
+    fn drawn(&self) -> bool {
+        self.context.config.camera == CameraSource::Pattern
     }
 
     fn open_camera(&mut self, capture: &Capture) {
@@ -35,8 +60,10 @@ impl State {
                 waiting.fetch_sub(1, Ordering::AcqRel);
                 return;
             }
-            let _ = own.send(Order::Shot(shot));
+            let _ = own.send(super::Order::Shot(shot));
         };
+        // A device cannot be opened twice.
+        self.camera = None;
         self.next_picture = self.context.now();
         let opened = self.devices.camera().and_then(|()| Camera::open(&self.context.config.camera, capture, out));
         match opened {
@@ -48,51 +75,52 @@ impl State {
         }
     }
 
-    fn open_mic(&mut self, capture: &Capture) {
-        self.counter += 1;
-        let (own, generation) = (self.own.clone(), self.counter);
-        let out = move |sound| {
-            let _ = own.send(Order::Sound(generation, sound));
-        };
-        self.mic = None;
-        let started = self.context.now();
-        let (source, muted) = (&self.context.config.mic, !capture.mic || self.devices.silent());
-        let opened = self.devices.mic().and_then(|()| Mic::open(source, capture.sample_rate, muted, out));
-        match opened {
-            Ok(mic) => {
-                self.mic = Some((generation, started, mic));
-                self.context.emit(MediaEventKind::MicOpened);
-                if self.devices.silent() {
-                    self.context.emit(MediaEventKind::MicSilent);
-                }
-            }
-            Err(reason) => self.context.emit(MediaEventKind::MicFailed { reason }),
-        }
-    }
-
     pub(super) fn update(&mut self, capture: Capture) {
-        let Some(old) = self.capture.replace(capture.clone()) else { return self.open(capture) };
-        if old.mic != capture.mic {
-            self.set_mute();
-        }
-        if old.sample_rate != capture.sample_rate {
-            self.open_mic(&capture);
-        }
+        let Some(old) = self.capture.take() else { return self.open(capture) };
+        self.set_capture(&capture);
+        self.update_sound(&old, &capture);
         let shape = |c: &Capture| (c.width, c.height, c.fps);
         if capture.camera && (shape(&old) != shape(&capture) || !old.camera) {
-            let pattern = matches!(self.context.config.camera, CameraSource::Pattern);
-            // A device cannot be opened twice.
-            if !pattern {
-                self.camera = None;
+            if self.still.is_none() {
+                self.open_camera(&capture);
             }
-            self.open_camera(&capture);
             self.restart_encoder();
         }
     }
 
-    /// Draws the pattern when it is due.
+    /// Into the background with a still picture, or back to the camera.
+    pub(super) fn wait(&mut self, picture: Option<WaitingPicture>) {
+        match picture {
+            Some(WaitingPicture { image, fps }) => match still::decode(&image) {
+                Ok(image) => {
+                    self.camera = None;
+                    let picture = Yuv::from_rgba(image.width() as usize, image.height() as usize, &image);
+                    let interval = Duration::from_secs(1) / fps.max(1);
+                    self.still = Some(Still { picture, interval, next: self.context.now() });
+                    self.force_key();
+                }
+                Err(reason) => self.context.emit(MediaEventKind::WaitingFailed { reason }),
+            },
+            None => {
+                if self.still.take().is_some()
+                    && let Some(capture) = self.capture.clone().filter(|c| c.camera)
+                {
+                    self.open_camera(&capture);
+                    self.force_key();
+                }
+            }
+        }
+    }
+
+    /// Draws the pattern, or repeats the still picture, when it is due.
     pub(super) fn draw(&mut self, now: Time) {
-        if let (Some(Camera::Pattern(pattern)), Some(capture)) = (&self.camera, &self.capture)
+        let Some(capture) = &self.capture else { return };
+        if let Some(still) = self.still.as_mut().filter(|still| still.next <= now) {
+            still.next = now + still.interval;
+            let picture = still.picture.fitted(even(capture.width), even(capture.height));
+            return self.encode(Arc::new(picture), now);
+        }
+        if let Some(Camera::Pattern(pattern)) = &self.camera
             && self.next_picture <= now
         {
             let interval = Duration::from_secs(1) / capture.fps.max(1);
@@ -104,50 +132,56 @@ impl State {
         }
     }
 
-    pub(super) fn on_picture(&mut self, mut picture: Yuv, at: Time) {
-        let Some(capture) = self.capture.as_ref().filter(|c| c.camera) else { return };
-        picture.beautify(capture.beauty, capture.whiteness);
+    pub(super) fn on_picture(&mut self, picture: Yuv, at: Time) {
+        // A picture may be on its way while its camera closes.
+        let Some(capture) = self.capture.as_ref().filter(|c| c.camera && self.camera.is_some()) else { return };
+        let mirror = capture.mirror_preview;
+        let picture = Arc::new(self.effects.apply(picture));
         if !self.captured_first {
             self.captured_first = true;
             self.context.emit(MediaEventKind::FirstFrameCaptured);
         }
-        if let Some(attempt) = &mut self.attempt
-            && let Some(encoding) = &attempt.encoding
-            && !self.paused
-            && attempt.publishing.wants(at)
-        {
-            let mut pushed = if capture.mirror_push { picture.mirrored() } else { picture.clone() };
-            // A clock over a user's own video would spoil it.
-            if self.context.config.camera == CameraSource::Pattern {
-                stamp::draw(&mut pushed, self.context.now().0);
-            }
-            encoding.push(pushed, at);
-        }
-        self.context.show(Some(picture.to_frame(capture.mirror_preview)));
+        self.encode(picture.clone(), at);
+        self.context.show(Some(Picture::new(None, move || Arc::new(picture.to_frame(mirror)))));
     }
 
-    pub(super) fn on_sound(&mut self, generation: u64, sound: Sound) {
-        let Some((_, started, mic)) = self.mic.as_ref().filter(|(g, ..)| *g == generation) else { return };
-        let message = |timestamp, payload| MediaMessage { kind: MediaKind::Audio, timestamp, payload };
-        match sound {
-            Sound::Config(config) => {
-                if let Some(attempt) = self.attempt.as_ref().filter(|a| a.audio) {
-                    attempt.publishing.uplink.push(message(0, aac::config(&config)));
-                }
-                self.audio_config = Some(config);
-            }
-            Sound::Frame { at_ms, unit } => {
-                let dts = started.as_millis() + at_ms;
-                if let Some(attempt) = self.attempt.as_mut().filter(|a| a.audio)
-                    && !self.paused
-                {
-                    attempt.publishing.frame(false, false, dts as i64, unit.len(), self.context.now());
-                    attempt.publishing.uplink.push(message(dts as u32, aac::frame(&unit)));
-                }
-            }
-            Sound::Level(level) => self.context.emit(MediaEventKind::Volume { level }),
-            Sound::Failed(reason) => self.context.emit(MediaEventKind::MicFailed { reason }),
-            Sound::End => mic.rewind(),
+    fn encode(&mut self, picture: Arc<Yuv>, at: Time) {
+        self.newest = Some(Newest { picture: picture.clone(), at: self.context.now() });
+        let due = |attempt: &mut super::Attempt| attempt.encoding.is_some() && attempt.publishing.wants(at);
+        if !self.paused
+            && self.attempt.as_mut().is_some_and(due)
+            && let (Some(newest), Some(attempt)) = (&self.newest, &self.attempt)
+            && let Some(encoding) = &attempt.encoding
+        {
+            encoding.push(self.pushed(newest), at);
         }
     }
+
+    /// A picture as it is pushed.
+    fn pushed(&self, newest: &Newest) -> Yuv {
+        let mirror = self.capture.as_ref().is_some_and(|c| c.mirror_push) && self.still.is_none();
+        let mut picture = if mirror { newest.picture.mirrored() } else { (*newest.picture).clone() };
+        if self.drawn() && self.still.is_none() {
+            stamp::draw(&mut picture, newest.at.0);
+        }
+        picture
+    }
+
+    pub(super) fn snapshot(&self, number: u32) {
+        let frame = self.newest.as_ref().ok_or_else(|| NO_PICTURE.to_owned()).map(|newest| {
+            let mut picture = self.pushed(newest);
+            if let Some(attempt) = &self.attempt {
+                let encode = attempt.publishing.encode();
+                picture = picture.fitted(even(encode.width), even(encode.height));
+            }
+            let stamp_us = self.drawn().then_some(newest.at.0);
+            Arc::new(Frame { stamp_us, ..picture.to_frame(false) })
+        });
+        self.context.emit(MediaEventKind::Snapshot { number, frame });
+    }
+}
+
+/// A size that pictures can have: chroma has half as many pixels.
+pub(super) fn even(side: u32) -> usize {
+    ((side & !1).max(16)) as usize
 }

@@ -5,7 +5,8 @@ use std::time::Duration;
 use zhenji_core::media::MediaEventKind;
 use zhenji_core::time::Time;
 
-use super::super::encoder::Encoder;
+use super::super::encoder::{self, Encoder};
+use super::capture::even;
 use super::{Order, State};
 use crate::flv::avc;
 use crate::picture::Yuv;
@@ -62,8 +63,8 @@ impl State {
         let failed = move |reason| {
             let _ = broken.send(Order::EncoderFailed(generation, reason));
         };
-        let captured = (((capture.width & !1).max(16)) as usize, ((capture.height & !1).max(16)) as usize);
-        match Encoder::start(captured, &encode, base.as_millis() as u32, out, failed) {
+        let captured = (even(capture.width), even(capture.height));
+        match Encoder::start(encoder::ELEMENTS, captured, &encode, base.as_millis() as u32, out, failed) {
             Ok(encoder) => {
                 let name = encoder.name.to_owned();
                 attempt.encoding = Some(Encoding { encoder, generation, base, last_key_wish: None });

@@ -3,26 +3,31 @@
 mod blows;
 mod capture;
 mod encoding;
+mod sound;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::Duration;
 
-use zhenji_core::media::{Capture, Encode, MediaEventKind};
+use zhenji_core::media::{BgmOrder, Capture, Encode, MediaEventKind, WaitingPicture};
 use zhenji_core::time::Time;
 use zhenji_core::world::{Strike, Struck};
 
 use super::Context;
+use super::aac::Coded;
 use super::camera::{Camera, Shot};
-use super::mic::{Mic, Sound};
+use super::mic::Sound;
 use crate::client::{Limits, Tcp};
 use crate::driver::devices::Devices;
 use crate::driver::publishing::{Act, News, Publishing};
 use crate::flv::aac;
+use crate::picture::effects::Effects;
 use crate::rtmp::{MediaKind, MediaMessage};
 use crate::weather::Under;
+use capture::{Newest, Still};
 use encoding::Encoding;
+use sound::Voices;
 
 /// What the thread is told.
 pub(super) enum Order {
@@ -37,11 +42,19 @@ pub(super) enum Order {
     StopPublish,
     Pause(bool),
     Strike(Strike),
+    Waiting(Option<WaitingPicture>),
+    Bgm(BgmOrder),
+    Say(Arc<str>),
+    Snapshot(u32),
     Close,
     /// From the camera.
     Shot(Shot),
     /// From the microphone; its generation.
     Sound(u64, Sound),
+    /// From the encoder of sound; its generation.
+    Coded(u64, Coded),
+    /// From the music; its generation.
+    MusicFailed(u64, String),
     /// From the encoder: key, time, size; its generation.
     Encoded {
         generation: u64,
@@ -67,9 +80,12 @@ struct State {
     context: Context,
     own: Sender<Order>,
     capture: Option<Capture>,
+    effects: Effects,
     camera: Option<Camera>,
-    mic: Option<(u64, Time, Mic)>,
-    audio_config: Option<Vec<u8>>,
+    still: Option<Still>,
+    newest: Option<Newest>,
+    voices: Voices,
+    /// Pictures of the camera that were not looked at yet.
     waiting: Arc<AtomicUsize>,
     next_picture: Time,
     captured_first: bool,
@@ -86,9 +102,11 @@ pub(super) fn run(context: Context, struck: Struck, inbox: Receiver<Order>, own:
         context,
         own,
         capture: None,
+        effects: Effects::default(),
         camera: None,
-        mic: None,
-        audio_config: None,
+        still: None,
+        newest: None,
+        voices: Voices::default(),
         waiting: Arc::new(AtomicUsize::new(0)),
         next_picture: now,
         captured_first: false,
@@ -114,6 +132,9 @@ impl State {
         if matches!(self.camera, Some(Camera::Pattern(_))) {
             at = at.min(self.next_picture);
         }
+        if let Some(still) = &self.still {
+            at = at.min(still.next);
+        }
         self.attempt.as_ref().and_then(|a| a.publishing.deadline()).map_or(at, |due| at.min(due))
     }
 
@@ -123,7 +144,8 @@ impl State {
             Order::Update(capture) => self.update(capture),
             Order::CloseCapture => {
                 self.attempt = None;
-                (self.camera, self.mic, self.capture, self.audio_config) = (None, None, None, None);
+                (self.camera, self.still, self.newest, self.capture) = (None, None, None, None);
+                self.voices = Voices::default();
                 self.context.show(None);
             }
             Order::Publish { url, encode } => self.publish(&url, encode),
@@ -139,6 +161,10 @@ impl State {
                 self.force_key();
             }
             Order::Strike(strike) => self.strike(&strike),
+            Order::Waiting(picture) => self.wait(picture),
+            Order::Bgm(order) => self.bgm(order),
+            Order::Say(text) => self.say(text),
+            Order::Snapshot(number) => self.snapshot(number),
             Order::Close => {}
             Order::Shot(Shot::Picture(picture)) => {
                 self.waiting.fetch_sub(1, Ordering::AcqRel);
@@ -152,6 +178,8 @@ impl State {
                 }
             }
             Order::Sound(generation, sound) => self.on_sound(generation, sound),
+            Order::Coded(generation, coded) => self.on_coded(generation, coded),
+            Order::MusicFailed(generation, reason) => self.on_music_failed(generation, reason),
             Order::Encoded { generation, key, dts, n_bytes, size } => {
                 self.on_encoded(generation, key, dts, n_bytes, size)
             }
@@ -195,11 +223,11 @@ impl State {
             Err(failed) => return self.context.emit(failed),
         };
         let Some(capture) = &self.capture else { return };
-        self.counter += 1;
-        let publishing = Publishing::new(self.counter, encode, capture, self.context.now());
+        let publishing = Publishing::new(self.counter + 1, encode, capture, self.context.now());
+        self.counter = publishing.number;
         let (number, uplink) = (publishing.number, publishing.uplink.clone());
         let audio = self.devices.audio_encoder(capture.sample_rate).map_err(|failed| self.context.emit(failed)).is_ok();
-        if let Some(config) = self.audio_config.as_ref().filter(|_| audio) {
+        if let Some(config) = self.voices.config.as_ref().filter(|_| audio) {
             uplink.push(MediaMessage { kind: MediaKind::Audio, timestamp: 0, payload: aac::config(config) });
         }
         self.attempt = Some(Attempt { publishing, encoding: None, audio });
@@ -211,6 +239,22 @@ impl State {
         let inner = Tcp { limit: Limits::default().step };
         let tcp = Under { inner, weather: self.context.weather.clone() };
         self.context.runtime.spawn(Publishing::attempt(tcp, url, number, uplink, say));
+    }
+
+    fn say(&mut self, text: Arc<str>) {
+        let said = match &mut self.attempt {
+            Some(attempt) => attempt.publishing.say(text, self.context.now()),
+            None => Err("nothing is pushed".to_owned()),
+        };
+        if let Err(reason) = said {
+            self.context.emit(MediaEventKind::MessageFailed { reason });
+        }
+    }
+
+    /// A number that nothing had before.
+    fn count(&mut self) -> u64 {
+        self.counter += 1;
+        self.counter
     }
 
     fn on_news(&mut self, news: News) {

@@ -1,0 +1,112 @@
+//! I420 to RGBA, for whoever looks: any strides, either matrix, either range.
+
+use std::sync::Arc;
+
+use zhenji_core::media::Frame;
+
+/// Three planes with their strides in bytes.
+pub(crate) struct Planes<'a> {
+    pub(crate) width: usize,
+    pub(crate) height: usize,
+    pub(crate) y: (&'a [u8], usize),
+    pub(crate) u: (&'a [u8], usize),
+    pub(crate) v: (&'a [u8], usize),
+}
+
+/// How luma and chroma become colours; values are 256ths.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Matrix {
+    black: i32,
+    luma: i32,
+    red_v: i32,
+    green_u: i32,
+    green_v: i32,
+    blue_u: i32,
+}
+
+impl Matrix {
+    /// BT.601, 16–235: what cameras and small streams use.
+    pub(crate) const BT601: Self = Self { black: 16, luma: 298, red_v: 409, green_u: 100, green_v: 208, blue_u: 516 };
+    /// BT.709, 16–235: what large streams say they use.
+    pub(crate) const BT709: Self = Self { black: 16, luma: 298, red_v: 459, green_u: 55, green_v: 136, blue_u: 541 };
+
+    /// The same colours with all 256 values in use.
+    pub(crate) fn full_range(self) -> Self {
+        let chroma = |k: i32| (k * 224 + 127) / 255;
+        Self {
+            black: 0,
+            luma: 256,
+            red_v: chroma(self.red_v),
+            green_u: chroma(self.green_u),
+            green_v: chroma(self.green_v),
+            blue_u: chroma(self.blue_u),
+        }
+    }
+}
+
+/// The frame; `None` when a plane is too short.
+pub(crate) fn frame(planes: &Planes<'_>, matrix: Matrix, mirror: bool, stamp_us: Option<u64>) -> Option<Frame> {
+    let &Planes { width, height, y, u, v } = planes;
+    let mut rgba: Arc<[u8]> = std::iter::repeat_n(255, width * height * 4).collect();
+    let out = Arc::get_mut(&mut rgba)?;
+    // What chroma adds to each pixel of a row, shared by two rows.
+    let (mut red, mut green, mut blue) = (vec![0i32; width], vec![0i32; width], vec![0i32; width]);
+    for (row, line) in out.chunks_exact_mut((width * 4).max(1)).enumerate() {
+        if row % 2 == 0 {
+            let half = width.div_ceil(2);
+            let us = u.0.get(row / 2 * u.1..)?.get(..half)?;
+            let vs = v.0.get(row / 2 * v.1..)?.get(..half)?;
+            let pairs = red.chunks_mut(2).zip(green.chunks_mut(2)).zip(blue.chunks_mut(2));
+            for (((r, g), b), (&u, &v)) in pairs.zip(us.iter().zip(vs)) {
+                let (u, v) = (i32::from(u) - 128, i32::from(v) - 128);
+                r.fill(matrix.red_v * v);
+                g.fill(-matrix.green_u * u - matrix.green_v * v);
+                b.fill(matrix.blue_u * u);
+            }
+        }
+        let luma = y.0.get(row * y.1..)?.get(..width)?;
+        let colours = red.iter().zip(&green).zip(&blue).zip(luma);
+        for (pixel, (((r, g), b), &y)) in line.chunks_exact_mut(4).zip(colours) {
+            let y = matrix.luma * (i32::from(y) - matrix.black) + 128;
+            let channel = |c: i32| ((y + c) >> 8).clamp(0, 255) as u8;
+            pixel.copy_from_slice(&[channel(*r), channel(*g), channel(*b), 255]);
+        }
+        if mirror {
+            let (pixels, _) = line.as_chunks_mut::<4>();
+            pixels.reverse();
+        }
+    }
+    Some(Frame { width: width as u32, height: height as u32, rgba, stamp_us })
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn primary_colours_in_each_matrix() {
+        // ITU-R BT.601-7 and BT.709-6, 8 bits: red, green, blue, white.
+        let check = |matrix: Matrix, (y, u, v): (u8, u8, u8), expect: [u8; 3]| {
+            let planes = Planes { width: 3, height: 3, y: (&[y; 9], 3), u: (&[u; 4], 2), v: (&[v; 4], 2) };
+            let frame = frame(&planes, matrix, false, None).unwrap();
+            let got = &frame.rgba[32..35];
+            assert!(got.iter().zip(expect).all(|(a, b)| a.abs_diff(b) <= 3), "{got:?} is not {expect:?}");
+        };
+        check(Matrix::BT601, (81, 90, 240), [255, 0, 0]);
+        check(Matrix::BT601, (145, 54, 34), [0, 255, 0]);
+        check(Matrix::BT601, (41, 240, 110), [0, 0, 255]);
+        check(Matrix::BT709, (63, 102, 240), [255, 0, 0]);
+        check(Matrix::BT709, (173, 42, 26), [0, 255, 0]);
+        check(Matrix::BT709, (32, 240, 118), [0, 0, 255]);
+        check(Matrix::BT601, (235, 128, 128), [255, 255, 255]);
+        check(Matrix::BT601.full_range(), (76, 85, 255), [255, 0, 0]);
+        check(Matrix::BT601.full_range(), (255, 128, 128), [255, 255, 255]);
+    }
+
+    #[test]
+    fn short_planes_are_no_picture() {
+        let planes = Planes { width: 4, height: 4, y: (&[0; 15], 4), u: (&[0; 4], 2), v: (&[0; 4], 2) };
+        assert!(frame(&planes, Matrix::BT601, false, None).is_none());
+    }
+}
