@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use zhenji_core::spec::{Attr, ComponentSpec, Content, EventRow, MethodRow, boolean, number, text};
+use zhenji_core::spec::{Attr, ComponentSpec, Content, EventRow, MethodRow, NativeRules, boolean, number, text};
 
 /// A component with nothing of its own, to build the others from.
 pub(crate) const PLAIN: ComponentSpec = ComponentSpec {
@@ -16,7 +16,7 @@ pub(crate) const PLAIN: ComponentSpec = ComponentSpec {
     methods: &[],
     style: "",
     content: Content::Any,
-    native: false,
+    native: None,
     one_per_page: false,
     machine: None,
 };
@@ -30,6 +30,16 @@ pub(crate) const fn event(
 ) -> EventRow {
     EventRow { name, detail, since, doc }
 }
+
+/// The limits of native views.
+pub(crate) const NATIVE: NativeRules = NativeRules {
+    not_inside: &[
+        ("picker-view", None),
+        ("scroll-view", Some("2.4.4")),
+        ("swiper", Some("2.4.4")),
+        ("movable-view", Some("2.4.4")),
+    ],
+};
 
 /// A method that is carried out.
 pub(crate) const fn method(name: &'static str, since: &'static str, doc: &'static str) -> MethodRow {

@@ -331,8 +331,6 @@ pub struct Site {
     pub ready: bool,
     /// At `Attached`: the page has one already, and takes only one.
     pub taken: bool,
-    /// At `Attached`: the tags around it in the same template, nearest first.
-    pub around: Vec<Arc<str>>,
 }
 
 /// What a machine sees while it handles an input.

@@ -29,12 +29,49 @@ pub struct ComponentSpec {
     pub style: &'static str,
     /// What it may hold.
     pub content: Content,
-    /// A native view of the client: handlers only by `bindxxx` (native-component page), and no two ways about its layer.
-    pub native: bool,
+    /// A native view of the client: what it cannot do that other elements can.
+    pub native: Option<&'static NativeRules>,
     /// A page takes only one of it.
     pub one_per_page: bool,
     /// Makes its behaviour; `None` for plain boxes.
     pub machine: Option<fn() -> Box<dyn Machine>>,
+}
+
+/// The limits of native views. Handlers are written `bindxxx` alone, whatever the base library; the others end with same-layer
+/// rendering. Source: https://developers.weixin.qq.com/miniprogram/dev/component/native-component.html
+#[derive(Debug, PartialEq, Eq)]
+pub struct NativeRules {
+    /// Tags that it must not be inside, and the base library from which it may (`None`: never).
+    pub not_inside: &'static [(&'static str, Option<&'static str>)],
+}
+
+impl NativeRules {
+    /// What is wrong with standing inside `outer`: message and remedy. `allows`: whether the base library is at least so.
+    pub fn inside(&self, tag: &str, outer: &str, allows: impl Fn(&str) -> bool) -> Option<(String, String)> {
+        let (_, since) = self.not_inside.iter().find(|(name, _)| *name == outer)?;
+        match since {
+            Some(since) if allows(since) => None,
+            Some(since) => Some((
+                format!(
+                    "<{tag}> inside <{outer}> does not work on phones before base library {since}: it is a native view there"
+                ),
+                format!("move it out of <{outer}>, or ask for base library {since}"),
+            )),
+            None => Some((
+                format!(
+                    "<{tag}> inside <{outer}> does not work on phones without same-layer rendering: it is a native view there"
+                ),
+                format!("move it out of <{outer}>, or ask for base library {}", crate::device::SAME_LAYER_SINCE),
+            )),
+        }
+    }
+
+    /// What is wrong with a handler: message and remedy. `plain`: it is written `bindxxx`.
+    pub fn handler(tag: &str, event: &str, plain: bool) -> Option<(String, String)> {
+        let message =
+            || format!("<{tag}> {event}: a native view documents bind{event} alone, without colon, catch and capture");
+        (!plain).then(|| (message(), format!("write bind{event}; this phone hears the other form too, others may not")))
+    }
 }
 
 /// What a component's tag may hold.

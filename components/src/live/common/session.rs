@@ -142,7 +142,6 @@ impl<S: Session> Machine for Live<S> {
 
 fn attach<S: Session>(s: &mut S, cx: &mut Cx<'_>) {
     check::values(S::SPEC, None, cx);
-    placement(S::SPEC, cx);
     if let Err(refusal) = insert::check(S::SPEC, cx) {
         if let Some(message) = &refusal.event {
             cx.emit("error", Value::object([("errMsg", Value::from(message.as_str()))]));
@@ -154,22 +153,6 @@ fn attach<S: Session>(s: &mut S, cx: &mut Cx<'_>) {
         render_error(cx);
     }
     s.attached(cx);
-}
-
-/// Without same-layer rendering a native view does not stand everywhere (native-component page).
-fn placement(spec: &ComponentSpec, cx: &mut Cx<'_>) {
-    let native = cx.device.habits.native_layer || !cx.device.sdk_at_least("2.9.1");
-    let forbidden = |tag: &str| match tag {
-        "picker-view" => native,
-        "scroll-view" | "swiper" | "movable-view" => native && !cx.device.sdk_at_least("2.4.4"),
-        _ => false,
-    };
-    if let Some(tag) = cx.site.around.iter().find(|tag| forbidden(tag)).cloned() {
-        cx.warn(
-            format!("<{}> inside <{tag}> does not show on this phone: a native view lies above the page", spec.tag),
-            "take it out, or ask for base library 2.9.1",
-        );
-    }
 }
 
 /// Same-layer rendering failed; the picture stays, above the page.

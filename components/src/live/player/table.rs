@@ -10,7 +10,7 @@ use zhenji_core::value::Value;
 
 use super::{Player, codes};
 use crate::live::common::session::Live;
-use crate::table::{event, method, unbuilt};
+use crate::table::{NATIVE, event, method, unbuilt};
 
 const NO_SCREEN: &str = "there is no screen to cast to";
 
@@ -162,7 +162,7 @@ pub(crate) const SPEC: ComponentSpec = ComponentSpec {
             color: #fff; background-color: rgba(0, 0, 0, 0.5); }\n\
             wx-live-line { display: block; white-space: nowrap; overflow: hidden; }\n",
     content: Content::Any,
-    native: true,
+    native: Some(&NATIVE),
     one_per_page: false,
     machine: Some(|| Box::new(Live::<Player>::default())),
 };

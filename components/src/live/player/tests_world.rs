@@ -379,30 +379,6 @@ fn old_clients_do_not_have_it() {
 }
 
 #[test]
-fn layers_of_old_phones_are_named() {
-    let inside = |tag: &'static str| move |bench: &mut Bench| bench.site.around = vec!["view".into(), tag.into()];
-    check_on(&SPEC, &[], inside("picker-view"), &[(0, In::Attached)], "");
-    let legacy = |bench: &mut Bench| {
-        inside("picker-view")(bench);
-        bench.device.habits.native_layer = true;
-    };
-    check_on(
-        &SPEC,
-        &[],
-        legacy,
-        &[(0, In::Attached)],
-        "0 warn <live-player> inside <picker-view> does not show on this phone: a native view lies above the page",
-    );
-    let old = |bench: &mut Bench| {
-        inside("swiper")(bench);
-        bench.device.sdk_version = "2.4.3".into();
-    };
-    check_on(
-        &SPEC,
-        &[],
-        old,
-        &[(0, In::Attached)],
-        "0 warn <live-player> inside <swiper> does not show on this phone: a native view lies above the page",
-    );
+fn failed_same_layer_rendering_is_told() {
     check(&SPEC, &[], &[(0, In::Attached), (5, In::World(What::NoSameLayer, true))], "5 rendererror {}");
 }

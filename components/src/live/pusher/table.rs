@@ -10,7 +10,7 @@ use zhenji_core::value::Value;
 
 use super::{Pusher, codes};
 use crate::live::common::session::Live;
-use crate::table::{event, method, unbuilt};
+use crate::table::{NATIVE, event, method, unbuilt};
 
 const NO_CANVAS: &str = "there is no canvas to hand frames to";
 const NO_FACE: &str = "nothing here finds faces";
@@ -265,7 +265,7 @@ pub(crate) const SPEC: ComponentSpec = ComponentSpec {
     // Full width and no height of its own, as documented: a page that gives none sees nothing.
     style: "wx-live-pusher { display: block; position: relative; width: 100%; overflow: hidden; background-color: #000; }\n",
     content: Content::Any,
-    native: true,
+    native: Some(&NATIVE),
     one_per_page: true,
     machine: Some(|| Box::new(Live::<Pusher>::default())),
 };

@@ -6,7 +6,7 @@ use crate::logic::{LogicInput, PageId, Question};
 use crate::machine::{Cx, Machine, MachineInput, MachineOutput, Shadow, Site};
 use crate::media::{MediaEvent, MediaEventKind, MediaId};
 use crate::trace::Body;
-use crate::tree::{Element, Phase};
+use crate::tree::Element;
 use crate::value::Value;
 use crate::view::{NodeId, ViewCommand};
 
@@ -17,6 +17,7 @@ impl App {
     pub(super) fn machine_born(&mut self, node: NodeId) {
         self.keep_measured(node);
         self.check_attributes(node);
+        self.check_placement(node);
         self.run(node, MachineInput::Attached);
     }
 
@@ -95,11 +96,6 @@ impl App {
                     .machines_of(page)
                     .into_iter()
                     .any(|other| other < node && self.tree.nodes.element(other).is_some_and(|o| o.tag == e.tag));
-            let mut above = e.above;
-            while let Some(a) = above.and_then(|id| self.tree.nodes.element(id)) {
-                site.around.push(a.tag.clone());
-                above = a.above;
-            }
         }
         site
     }
@@ -247,15 +243,6 @@ impl App {
                 None if e.plan.observers.iter().any(|(n, _)| *n == name) => {}
                 None => found.push(format!("<{}> has no attribute {}", e.tag, attr.name)),
             }
-        }
-        if spec.native {
-            let own = e.plan.events.iter().filter(|event| spec.events.iter().any(|row| *row.name == *event.name));
-            found.extend(own.filter(|event| event.phase != Phase::Bind || event.colon).map(|event| {
-                format!(
-                    "<{}> {}: phones document bind{} alone, without colon, catch and capture",
-                    e.tag, event.name, event.name
-                )
-            }));
         }
         for message in found {
             self.warn(node, message, String::new());

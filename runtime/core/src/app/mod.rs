@@ -19,6 +19,7 @@ mod navigate;
 mod news;
 mod observe;
 mod page;
+mod placement;
 mod query;
 mod reload;
 mod shell_calls;

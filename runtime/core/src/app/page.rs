@@ -183,6 +183,7 @@ impl App {
             self.logic(LogicInput::Lifecycle { instance: component, hook: Hook::Ready });
         }
         if first {
+            self.ask_placement(id);
             self.hook(instance, Hook::Ready);
             if !self.ready {
                 self.ready = true;

@@ -16,6 +16,8 @@ pub(super) enum Waiting {
     Observers(PageId, Vec<super::observe::Seen>),
     /// Automation.
     Outside,
+    /// Where native views stand: of each the elements around it, itself first.
+    Placement(Vec<Vec<NodeId>>),
 }
 
 /// One entry of a query with the nodes it found.
@@ -91,6 +93,7 @@ impl App {
                 self.settle(effect, Value::array(answers));
             }
             Some(Waiting::Observers(page, seen)) => self.on_looked(page, &seen, &boxes, &viewport),
+            Some(Waiting::Placement(paths)) => self.on_placement(&paths, boxes),
             Some(Waiting::Outside) => self.out.push(Output::Measured { id, boxes, viewport }),
             None => {}
         }

@@ -35,7 +35,7 @@ enum Format {
 
 pub fn run(args: Args) -> anyhow::Result<Outcome> {
     let project = Project::open(&args.dir)?;
-    let findings = doctor::examine(&Folder::new(&project.root));
+    let findings = doctor::examine(&Folder::new(&project.root), &project.device(None)?);
     for finding in &findings {
         match args.format {
             Format::Text => say(text(finding)),

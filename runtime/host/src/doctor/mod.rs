@@ -12,6 +12,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use zhenji_core::bundle::{self, Bundle, Files};
+use zhenji_core::device::DeviceProfile;
 use zhenji_core::diagnostic::Diagnostic;
 
 /// One project while it is looked at.
@@ -20,6 +21,8 @@ pub(crate) struct Patient<'a> {
     pub(crate) bundle: Bundle,
     /// Every file of the mini-program.
     pub(crate) list: BTreeSet<Arc<str>>,
+    /// The phone that the project wants.
+    pub(crate) device: DeviceProfile,
     pub(crate) findings: Vec<Diagnostic>,
 }
 
@@ -50,10 +53,10 @@ pub(crate) fn is_foreign(path: &str) -> bool {
 }
 
 /// Looks at a whole project. Findings come by file and place.
-pub fn examine(files: &dyn Files) -> Vec<Diagnostic> {
+pub fn examine(files: &dyn Files, device: &DeviceProfile) -> Vec<Diagnostic> {
     let (bundle, findings) = bundle::load(files);
     let list = bundle.list(files).into_iter().collect();
-    let mut patient = Patient { files, bundle, list, findings };
+    let mut patient = Patient { files, bundle, list, device: device.clone(), findings };
     templates::examine(&mut patient);
     styles::examine(&mut patient);
     scripts::examine(&mut patient);
@@ -69,7 +72,7 @@ mod tests {
     use super::examine;
     use crate::files::Memory;
 
-    /// The findings of a project with these files, one line each, without hints.
+    /// The findings of a project with these files on an old phone, one line each, without hints.
     fn check(files: &[(&str, &str)]) -> Vec<String> {
         let mut memory = Memory::new();
         memory.put("app.json", r#"{"pages": ["pages/a/a"]}"#);
@@ -80,7 +83,9 @@ mod tests {
         for (path, text) in files {
             memory.put(*path, *text);
         }
-        examine(&memory).iter().map(|f| f.to_string().lines().next().unwrap_or_default().to_owned()).collect()
+        let mut device = crate::devices::all().next().expect("there is a phone");
+        device.set_base_library("2.4.0");
+        examine(&memory, &device).iter().map(|f| f.to_string().lines().next().unwrap_or_default().to_owned()).collect()
     }
 
     #[test]
@@ -111,6 +116,18 @@ mod tests {
                 "bindstatechange",
             ),
             ("pages/a/a.wxml", "<import src=\"x.wxml\"/>", "pages/a/a.wxml:1:1: error", "x.wxml"),
+            (
+                "pages/a/a.wxml",
+                "<live-player catchstatechange=\"onTap\"/>",
+                "pages/a/a.wxml:1:14: warning",
+                "bindstatechange",
+            ),
+            (
+                "pages/a/a.wxml",
+                "<scroll-view><view><live-player/></view></scroll-view>",
+                "pages/a/a.wxml:1:20: warning",
+                "2.4.4",
+            ),
             ("pages/a/a.js", "Page({ onTap() { wx.showToasst({}) } })", "pages/a/a.js:1:18: warning", "showToasst"),
             ("pages/a/a.js", "Page({ onTap() { wx.chooseVideo({}) } })", "pages/a/a.js:1:18: warning", "not built yet"),
             ("pages/a/a.js", "const x = require('./x')\nPage({ onTap() {} })", "pages/a/a.js:1:19: error", "./x"),

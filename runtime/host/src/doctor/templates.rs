@@ -7,7 +7,7 @@ use zhenji_core::bundle::{Bundle, path};
 use zhenji_core::diagnostic::{Diagnostic, Pos};
 use zhenji_core::name::kebab;
 use zhenji_core::nearest::nearest;
-use zhenji_core::spec::{COMMON_ATTRS, ComponentSpec, Content};
+use zhenji_core::spec::{COMMON_ATTRS, ComponentSpec, Content, NativeRules};
 use zhenji_core::tree::Planner;
 use zhenji_core::wxml::{self, Element, EventPrefix, Node, Template};
 
@@ -129,7 +129,7 @@ pub(super) fn examine(patient: &mut Patient<'_>) {
     for (file, seen) in seen {
         let Some(text) = patient.text(&file) else { continue };
         let (template, _) = wxml::parse(&file, &text);
-        let mut look = Look { patient, file: &file, seen: &seen, findings: Vec::new() };
+        let mut look = Look { patient, file: &file, seen: &seen, around: Vec::new(), findings: Vec::new() };
         look.template(&template);
         let findings = look.findings;
         patient.findings.extend(findings);
@@ -153,6 +153,8 @@ struct Look<'a, 'b> {
     patient: &'a Patient<'b>,
     file: &'a Arc<str>,
     seen: &'a Seen,
+    /// The tags around the element that is looked at.
+    around: Vec<Arc<str>>,
     findings: Vec<Diagnostic>,
 }
 
@@ -183,7 +185,9 @@ impl Look<'_, '_> {
             None => self.unknown_tag(element),
         }
         self.handlers(element);
+        self.around.push(element.tag.clone());
         self.nodes(&element.children);
+        self.around.pop();
     }
 
     fn unknown_tag(&mut self, element: &Element) {
@@ -242,11 +246,10 @@ impl Look<'_, '_> {
         for event in &element.events {
             let name = event.name.to_ascii_lowercase();
             let own = spec.events.iter().any(|e| e.name == name);
-            if spec.native && own && (event.colon || event.prefix != EventPrefix::Bind) {
-                let message = format!("<{tag}>: phones document bind{name} alone, without colon, catch and capture");
-                self.findings
-                    .push(Diagnostic::warning(self.file, event.pos, message).hint(format!("write bind{name}")));
-            }
+            let plain = event.prefix == EventPrefix::Bind && !event.colon;
+            let breach = spec.native.filter(|_| own).and_then(|_| NativeRules::handler(tag, &name, plain));
+            self.findings
+                .extend(breach.map(|(message, hint)| Diagnostic::warning(self.file, event.pos, message).hint(hint)));
             let known = || spec.events.iter().map(|e| e.name).chain(COMMON_EVENTS.iter().copied());
             if !known().any(|k| k == name) {
                 let finding =
@@ -257,11 +260,24 @@ impl Look<'_, '_> {
                 });
             }
         }
+        self.native_view(element, spec);
         if spec.content == Content::Nothing
             && let Some(Node::Element(child)) = element.children.iter().find(|n| matches!(n, Node::Element(_)))
         {
             let message = format!("<{tag}> holds nothing: <{}> inside it is not shown", child.tag);
             self.findings.push(Diagnostic::warning(self.file, child.pos, message));
+        }
+    }
+
+    /// What a native view cannot do.
+    fn native_view(&mut self, element: &Element, spec: &ComponentSpec) {
+        let Some(rules) = spec.native else { return };
+        let device = &self.patient.device;
+        if device.habits.native_layer {
+            let allows = |version: &str| device.sdk_at_least(version);
+            let found = self.around.iter().filter_map(|outer| rules.inside(spec.tag, outer, allows));
+            let found = found.map(|(message, hint)| Diagnostic::warning(self.file, element.pos, message).hint(hint));
+            self.findings.extend(found);
         }
     }
 

@@ -5,6 +5,7 @@
 mod files;
 mod floating;
 mod full_screen;
+mod placement;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -16,7 +17,7 @@ use crate::device::{DeviceProfile, Habits};
 use crate::logic::{EffectId, LogicInput, LogicOutput, Navigation, PageId};
 use crate::machine::{Attrs, Cx, Fit, FloatSpot, Leave, Machine, MachineInput, MachineOutput, Picture, SavedImage};
 use crate::media::{Frame, MediaId};
-use crate::spec::{Attr, ComponentSpec, Content, text};
+use crate::spec::{Attr, ComponentSpec, Content, EventRow, NativeRules, text};
 use crate::time::Time;
 use crate::trace::Body;
 use crate::value::Value;
@@ -100,12 +101,12 @@ static PROBE: ComponentSpec = ComponentSpec {
     source: "",
     doc: "",
     attrs: &[&FLOATS.row, &CORNER.row],
-    events: &[],
+    events: &[EventRow { name: "told", detail: "", since: "", doc: "" }],
     codes: &[],
     methods: &[],
     style: "",
     content: Content::Any,
-    native: false,
+    native: Some(&NativeRules { not_inside: &[("probe", None), ("old", Some("2.4.4"))] }),
     one_per_page: false,
     machine: Some(|| Box::new(Probe)),
 };
@@ -177,6 +178,8 @@ struct Stage {
     app: App,
     /// What went to the view.
     view: Vec<ViewCommand>,
+    /// Findings, as text.
+    warnings: Vec<String>,
     /// What went to nobody here.
     rest: Vec<Output>,
 }
@@ -188,6 +191,10 @@ impl Stage {
     }
 
     fn with_files(templates: &[(&str, &str)], files: &[(&str, &str)]) -> Self {
+        Self::on(device(), templates, files)
+    }
+
+    fn on(device: DeviceProfile, templates: &[(&str, &str)], files: &[(&str, &str)]) -> Self {
         log();
         let pages: Vec<_> = templates.iter().map(|(name, _)| format!("\"{name}\"")).collect();
         let mut memory = BTreeMap::from([("app.json".to_owned(), format!("{{\"pages\": [{}]}}", pages.join(",")))]);
@@ -200,7 +207,7 @@ impl Stage {
         let app = App::new(Setup {
             files: Arc::new(Memory(memory)),
             specs: SPECS,
-            device: Arc::new(device()),
+            device: Arc::new(device),
             wxs: Box::new(NoWxs),
             storage: Vec::new(),
             page: None,
@@ -209,7 +216,7 @@ impl Stage {
             faults: Vec::new(),
             epoch_ms: 0.0,
         });
-        let mut stage = Self { app, view: Vec::new(), rest: Vec::new() };
+        let mut stage = Self { app, view: Vec::new(), warnings: Vec::new(), rest: Vec::new() };
         stage.input(Input::Start);
         stage
     }
@@ -239,6 +246,7 @@ impl Stage {
                             note(format!("{path} {name}"));
                         }
                         Body::Event { name, detail, .. } if &*name == "told" => note(detail.to_text().to_string()),
+                        Body::Diagnostic(finding) => self.warnings.push(finding.to_string()),
                         _ => {}
                     },
                     other => self.rest.push(other),
