@@ -4,7 +4,9 @@
 pub const KNOWN_NOT_BUILT: &[(&str, &str)] = &[
     ("ad", "1.9.94"),
     ("ad-custom", "2.10.4"),
+    ("animation-video", ""),
     ("audio", "1.0.0"),
+    ("barcode", ""),
     ("camera", "1.6.0"),
     ("canvas", "1.0.0"),
     ("channel-live", "2.29.0"),
@@ -30,6 +32,7 @@ pub const KNOWN_NOT_BUILT: &[(&str, &str)] = &[
     ("match-media", "2.11.1"),
     ("movable-area", "1.2.0"),
     ("movable-view", "1.2.0"),
+    ("native-component", ""),
     ("navigation-bar", "2.9.0"),
     ("nested-scroll-body", "3.2.0"),
     ("nested-scroll-header", "3.2.0"),

@@ -101,6 +101,13 @@ pub enum Order {
     OfficialLatest,
 }
 
+impl Order {
+    /// As measured on phones; the others are as written in documents.
+    pub fn measured(self) -> bool {
+        matches!(self, Self::Ios | Self::Android)
+    }
+}
+
 /// From this base library on live components stand in the page like everything else (live-player page, "Tips").
 pub const SAME_LAYER_SINCE: &str = "2.9.1";
 

@@ -80,8 +80,7 @@ impl Painter {
         if arrived.is_empty() {
             return;
         }
-        let stamps: Vec<u64> =
-            arrived.iter().filter_map(|id| self.board.slot(*id).shot()?.stamp_us()).collect();
+        let stamps: Vec<u64> = arrived.iter().filter_map(|id| self.board.slot(*id).shot()?.stamp_us()).collect();
         let begun = self.clock.now();
         if self.view.paint(now).is_err() {
             // What is wrong with the page is told when it is laid out; the next frame tries again.

@@ -5,7 +5,12 @@
 
 use std::time::Duration;
 
+use zhenji_core::machine::Cx;
+use zhenji_core::media::Step;
 use zhenji_core::time::Time;
+
+use super::code::Row;
+use super::voice::Voice;
 
 /// Tries after a failure.
 pub(in crate::live) const TRIES: u32 = 3;
@@ -28,7 +33,39 @@ pub(in crate::live) enum Verdict {
     GiveUp,
 }
 
+/// The codes that a failure leads to, of one tag.
+pub(in crate::live) struct Codes {
+    /// Another try is planned.
+    pub(in crate::live) again: &'static Row,
+    /// The server refused the last try: phones say so before the end.
+    pub(in crate::live) refused: &'static Row,
+    /// It is given up.
+    pub(in crate::live) over: &'static Row,
+}
+
 impl Reconnect {
+    /// An attempt, or an established connection, failed at this step: says what follows.
+    pub(in crate::live) fn lost(
+        &mut self,
+        step: Step,
+        reason: &str,
+        codes: &Codes,
+        voice: &mut Voice,
+        cx: &mut Cx<'_>,
+    ) -> Verdict {
+        let verdict = self.failed(cx.now);
+        match verdict {
+            Verdict::Again => voice.now(codes.again, cx),
+            Verdict::GiveUp => {
+                if step == Step::Refused && cx.device.habits.order.measured() {
+                    voice.because(codes.refused, reason, cx);
+                }
+                voice.now(codes.over, cx);
+            }
+        }
+        verdict
+    }
+
     /// An attempt, or an established connection, failed.
     pub(in crate::live) fn failed(&mut self, now: Time) -> Verdict {
         if self.tries == TRIES {

@@ -63,18 +63,13 @@ pub(super) fn of(order: Order) -> sequence::Order {
     }
 }
 
-/// Whether 2004 comes before the codes of the first picture, as measured on phones.
-pub(super) fn measured(order: Order) -> bool {
-    matches!(order, Order::Ios | Order::Android)
-}
-
 /// The codes that any attempt brings once it works.
 pub(super) fn certain(order: Order, scheme: Scheme) -> Vec<&'static Row> {
     let mut rows = vec![&codes::CONNECTED];
     if scheme == Scheme::Rtmp {
         rows.push(&codes::STREAM_BEGIN);
     }
-    if measured(order) {
+    if order.measured() {
         rows.push(&codes::PLAY_BEGIN);
     }
     rows
@@ -91,7 +86,7 @@ pub(super) fn of_video(order: Order) -> &'static [&'static Row] {
 
 /// Whether 2026 is sent for a stream with video.
 pub(super) fn first_audio(order: Order) -> bool {
-    measured(order)
+    order.measured()
 }
 
 /// Whether 2032 is sent.

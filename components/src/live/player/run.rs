@@ -11,11 +11,15 @@ use super::table::{
     BACKGROUND_MUTE, MAX_CACHE, MIN_CACHE, MODE, PAUSE_IF_NATIVE, PAUSE_IF_NAVIGATE, REFERRER_POLICY, SOUND_MODE, SRC,
 };
 use super::{Phase, Player, Running, codes, order};
-use crate::live::common::reconnect::{Reconnect, Verdict};
+use crate::live::common::reconnect::{self, Reconnect, Verdict};
 use crate::live::common::url::{self, Scheme};
 
 /// Time between two 2005.
 const PROGRESS: Duration = Duration::from_secs(1);
+
+/// What a failure leads to.
+const FAILURE: reconnect::Codes =
+    reconnect::Codes { again: &codes::RECONNECT, refused: &codes::SERVER_REFUSED, over: &codes::DISCONNECTED };
 
 impl Player {
     /// Starts playing unless it already runs.
@@ -106,18 +110,9 @@ impl Player {
         if let Some(code) = cause {
             self.base.voice.because(code, reason, cx);
         }
-        match self.reconnect.failed(cx.now) {
-            Verdict::Again => {
-                self.phase = Phase::Waiting;
-                self.base.voice.now(&codes::RECONNECT, cx);
-            }
-            Verdict::GiveUp => {
-                if step == Step::Refused && order::measured(cx.device.habits.order) {
-                    self.base.voice.because(&codes::SERVER_REFUSED, reason, cx);
-                }
-                self.base.voice.now(&codes::DISCONNECTED, cx);
-                self.rest();
-            }
+        match self.reconnect.lost(step, reason, &FAILURE, &mut self.base.voice, cx) {
+            Verdict::Again => self.phase = Phase::Waiting,
+            Verdict::GiveUp => self.rest(),
         }
     }
 

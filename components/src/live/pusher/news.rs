@@ -3,7 +3,7 @@
 use zhenji_core::machine::Cx;
 use zhenji_core::media::MediaEventKind;
 
-use super::{Phase, Pusher, codes, order};
+use super::{Phase, Pusher, codes};
 use crate::live::common::figures;
 
 impl Pusher {
@@ -27,7 +27,7 @@ impl Pusher {
             MediaEventKind::EncoderStarted { name, .. } if !self.seen.encoder => {
                 self.seen.encoder = true;
                 let message = format!("The video encoder started: {name}.");
-                let measured = order::measured(cx.device.habits.order);
+                let measured = cx.device.habits.order.measured();
                 // Newer phones name size and bitrate again behind it.
                 let heels = if measured { self.figures(cx) } else { Vec::new() };
                 self.base.voice.raise_with(&codes::ENCODER_STARTED, message, heels, cx);

@@ -28,19 +28,14 @@ const MEASURED: sequence::Order = &[
     &codes::ENCODER_STARTED,
 ];
 
-/// Whether connection codes come before those of the camera, as measured on newer phones.
-pub(super) fn measured(order: Order) -> bool {
-    matches!(order, Order::Ios | Order::Android)
-}
-
 /// The order of a profile.
 pub(super) fn of(order: Order) -> sequence::Order {
-    if measured(order) { MEASURED } else { DOCUMENTED }
+    if order.measured() { MEASURED } else { DOCUMENTED }
 }
 
 /// The codes that any attempt brings once it works, besides those of camera and encoder.
 pub(super) fn certain(order: Order) -> &'static [&'static Row] {
-    if measured(order) { &[&codes::CONNECTED, &codes::PUSH_BEGIN] } else { &[&codes::CONNECTED] }
+    if order.measured() { &[&codes::CONNECTED, &codes::PUSH_BEGIN] } else { &[&codes::CONNECTED] }
 }
 
 /// What is said when the mini-program goes to the background.

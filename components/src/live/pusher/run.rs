@@ -7,8 +7,12 @@ use zhenji_core::world::By;
 use super::table::{ENABLE_CAMERA, ENABLE_MIC, MODE, URL};
 use super::{Phase, Pusher, Seen, codes, order};
 use crate::live::common::code::Row;
-use crate::live::common::reconnect::{Reconnect, Verdict};
+use crate::live::common::reconnect::{self, Reconnect, Verdict};
 use crate::live::common::url;
+
+/// What a failure leads to.
+const FAILURE: reconnect::Codes =
+    reconnect::Codes { again: &codes::RECONNECT, refused: &codes::SERVER_REFUSED, over: &codes::DISCONNECTED };
 
 impl Pusher {
     /// Starts camera and push unless they already run.
@@ -39,7 +43,7 @@ impl Pusher {
         let order = cx.device.habits.order;
         self.base.voice.begin(order::of(order), order::certain(order));
         self.phase = Phase::Opening;
-        if order::measured(order) {
+        if order.measured() {
             // Newer phones settle size and bitrate before anything else.
             self.settled(cx);
         }
@@ -177,18 +181,9 @@ impl Pusher {
             }
         };
         self.base.voice.because(cause, reason, cx);
-        match self.reconnect.failed(cx.now) {
-            Verdict::Again => {
-                self.phase = Phase::Waiting;
-                self.base.voice.now(&codes::RECONNECT, cx);
-            }
-            Verdict::GiveUp => {
-                if step == Step::Refused && order::measured(cx.device.habits.order) {
-                    self.base.voice.because(&codes::SERVER_REFUSED, reason, cx);
-                }
-                self.base.voice.now(&codes::DISCONNECTED, cx);
-                self.rest();
-            }
+        match self.reconnect.lost(step, reason, &FAILURE, &mut self.base.voice, cx) {
+            Verdict::Again => self.phase = Phase::Waiting,
+            Verdict::GiveUp => self.rest(),
         }
     }
 

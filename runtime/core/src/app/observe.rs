@@ -173,7 +173,7 @@ fn intersection(a: Rect, b: Rect) -> Option<Rect> {
     let (left, top) = (a.left.max(b.left), a.top.max(b.top));
     let right = (a.left + a.width).min(b.left + b.width);
     let bottom = (a.top + a.height).min(b.top + b.height);
-    (right >= left && bottom >= top).then(|| Rect { left, top, width: right - left, height: bottom - top })
+    (right >= left && bottom >= top).then_some(Rect { left, top, width: right - left, height: bottom - top })
 }
 
 /// Whether the way from one ratio to another reaches or leaves a threshold.

@@ -250,7 +250,7 @@ pub const FAULTS: &[FaultRow] = &[
         Alone,
         Permission,
         "The account's category does not allow live components.",
-        "`error` event, calls fail with `access denied`",
+        "`error` event, calls fail with `no permission`",
     ),
     row(
         "no-same-layer",

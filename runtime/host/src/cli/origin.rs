@@ -45,7 +45,7 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
         rtmp: args.rtmp,
         http: args.http,
         authorize: keys.authorize(),
-        log: Some(Arc::new(|notice| complain(notice))),
+        log: Some(Arc::new(complain)),
         ..OriginConfig::default()
     };
     let origin =

@@ -13,78 +13,6 @@ use zhenji_core::wxml::{self, Element, EventPrefix, Node, Template};
 
 use super::{Patient, is_foreign, scripts, urls};
 
-/// Built-in tags that a phone has and zhenji has not, from the official list of components:
-/// https://developers.weixin.qq.com/miniprogram/dev/component/
-const NOT_BUILT: &[&str] = &[
-    "ad",
-    "ad-custom",
-    "animation-video",
-    "audio",
-    "barcode",
-    "camera",
-    "canvas",
-    "channel-live",
-    "channel-video",
-    "checkbox",
-    "checkbox-group",
-    "double-tap-gesture-handler",
-    "draggable-sheet",
-    "editor",
-    "editor-portal",
-    "force-press-gesture-handler",
-    "form",
-    "functional-page-navigator",
-    "grid-builder",
-    "grid-view",
-    "horizontal-drag-gesture-handler",
-    "keyboard-accessory",
-    "label",
-    "list-builder",
-    "list-view",
-    "long-press-gesture-handler",
-    "map",
-    "match-media",
-    "movable-area",
-    "movable-view",
-    "native-component",
-    "navigation-bar",
-    "nested-scroll-body",
-    "nested-scroll-header",
-    "official-account",
-    "open-container",
-    "open-data",
-    "open-data-item",
-    "open-data-list",
-    "page-container",
-    "page-meta",
-    "pan-gesture-handler",
-    "picker",
-    "picker-view",
-    "picker-view-column",
-    "progress",
-    "radio",
-    "radio-group",
-    "rich-text",
-    "root-portal",
-    "scale-gesture-handler",
-    "selection",
-    "share-element",
-    "snapshot",
-    "span",
-    "sticky-header",
-    "sticky-section",
-    "store-home",
-    "store-product",
-    "swiper",
-    "swiper-item",
-    "tap-gesture-handler",
-    "vertical-drag-gesture-handler",
-    "video",
-    "voip-room",
-    "web-view",
-    "xr-scene",
-];
-
 /// Tags of the template language.
 const LANGUAGE: &[&str] = &["block", "template", "import", "include", "slot", "wxs"];
 
@@ -104,6 +32,11 @@ const COMMON_EVENTS: &[&str] = &[
     "animationiteration",
     "animationend",
 ];
+
+/// Built-in tags that a phone has and zhenji has not.
+fn not_built<'a>() -> impl Iterator<Item = &'a str> {
+    zhenji_components::KNOWN_NOT_BUILT.iter().map(|(tag, _)| *tag)
+}
 
 pub(super) fn examine(patient: &mut Patient<'_>) {
     // A file may be imported by many units: a tag is unknown only where none of them names it.
@@ -193,13 +126,13 @@ impl Look<'_, '_> {
     fn unknown_tag(&mut self, element: &Element) {
         let tag = &element.tag;
         // `xr-frame` brings a family of tags of its own.
-        if NOT_BUILT.contains(&&**tag) || tag.starts_with("xr-") {
+        if not_built().any(|known| *known == **tag) || tag.starts_with("xr-") {
             let finding = Diagnostic::warning(self.file, element.pos, format!("<{tag}> is not built yet"));
             self.findings.push(finding.hint("its children are shown, its own behaviour is missing"));
             return;
         }
         let built = zhenji_components::COMPONENTS.iter().map(|c| c.tag);
-        let names = built.chain(NOT_BUILT.iter().copied()).chain(LANGUAGE.iter().copied());
+        let names = built.chain(not_built()).chain(LANGUAGE.iter().copied());
         let near = nearest(tag, names.chain(self.seen.tags.iter().map(|t| &**t)));
         let finding = Diagnostic::error(self.file, element.pos, format!("there is no component <{tag}>"));
         self.findings.push(match near {

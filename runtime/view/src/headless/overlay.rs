@@ -121,7 +121,7 @@ impl Full {
     }
 
     /// A point of the upright screen on the turned one.
-    pub fn from_screen(self, device: &DeviceProfile, x: f64, y: f64) -> (f64, f64) {
+    pub fn on_turned(self, device: &DeviceProfile, x: f64, y: f64) -> (f64, f64) {
         let at = self.to_screen(device, 1.0).inverse() * Point::new(x, y);
         (at.x, at.y)
     }

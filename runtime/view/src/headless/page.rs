@@ -362,7 +362,7 @@ impl Page {
             return Some(node);
         }
         if let Some((full, surface)) = &mut self.full {
-            let (x, y) = full.from_screen(&self.device, on_screen_x, on_screen_y);
+            let (x, y) = full.on_turned(&self.device, on_screen_x, on_screen_y);
             return surface.hit(&self.tree, x, y).or(Some(full.node));
         }
         let inside = (0.0..self.area.width).contains(&x) && (0.0..self.area.height).contains(&y);
@@ -377,7 +377,7 @@ impl Page {
     /// A point of the page area as fingers are told: on the turned screen, when something fills it.
     pub fn finger(&self, x: f64, y: f64) -> (f64, f64) {
         let full = self.full.as_ref();
-        full.map_or((x, y), |(full, _)| full.from_screen(&self.device, x + self.area.left, y + self.area.top))
+        full.map_or((x, y), |(full, _)| full.on_turned(&self.device, x + self.area.left, y + self.area.top))
     }
 
     /// The page area's own insets: what of the phone's unsafe parts it reaches under.

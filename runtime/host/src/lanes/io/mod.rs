@@ -106,8 +106,10 @@ impl Io {
 
     /// Keeps a snapshot; encoding one takes longer than the app lane may be kept.
     pub(crate) fn save_image(&self, id: EffectId, image: SavedImage) {
-        let (Some(runtime), Some(files)) = (&self.runtime, self.files.clone()) else { return };
         let tell = self.tell(id);
+        let (Some(runtime), Some(files)) = (&self.runtime, self.files.clone()) else {
+            return tell.settle(Err(Failure::new("this session has no files")));
+        };
         runtime.spawn_blocking(move || tell.settle(snapshots::save(files.user_files(), &image)));
     }
 

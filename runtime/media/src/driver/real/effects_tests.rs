@@ -253,8 +253,9 @@ fn narrow(stage: &Stage, to: u16) -> (u16, Arc<AtomicU32>) {
             && up.write_all(&buffer[..n]).await.is_ok()
         {
             let kbps = u64::from(limit.load(Ordering::Relaxed));
-            if kbps > 0 {
-                tokio::time::sleep(Duration::from_micros(n as u64 * 8000 / kbps)).await;
+            // No limit is 0.
+            if let Some(micros) = (n as u64 * 8000).checked_div(kbps) {
+                tokio::time::sleep(Duration::from_micros(micros)).await;
             }
         }
     });

@@ -209,9 +209,10 @@ impl Web {
     fn new() -> Option<Self> {
         let mut command = ffmpeg()?;
         command.args(["-f", "lavfi", "-i", "testsrc2=s=160x120:r=15", "-t", "2"]).args(FAST.split(' '));
-        let child = command.args(["-pix_fmt", "yuv420p", "-f", "flv", "-"]).stdout(Stdio::piped()).spawn().unwrap();
+        let mut child = command.args(["-pix_fmt", "yuv420p", "-f", "flv", "-"]).stdout(Stdio::piped()).spawn().unwrap();
         let mut file = Vec::new();
-        child.stdout.unwrap().read_to_end(&mut file).unwrap();
+        child.stdout.take().unwrap().read_to_end(&mut file).unwrap();
+        assert!(child.wait().unwrap().success());
         Some(Self { heads: Arc::default(), file: Arc::new(file) })
     }
 

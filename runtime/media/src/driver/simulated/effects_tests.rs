@@ -192,5 +192,5 @@ fn the_size_follows_a_narrow_uplink_and_comes_back() {
         _ => None,
     });
     assert!((60..=130).contains(&least.clone().min().unwrap()), "{rates:?}");
-    assert_eq!(least.last(), Some(1000), "{rates:?}");
+    assert_eq!(least.clone().next_back(), Some(1000), "{rates:?}");
 }
