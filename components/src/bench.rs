@@ -283,7 +283,7 @@ fn device() -> DeviceProfile {
         navigation_bar: 44.0,
         tab_bar: 48.0,
         safe_bottom: 0.0,
-        network: "wifi".into(),
+        moment: zhenji_core::device::Moment::default(),
         habits: zhenji_core::device::Habits::default(),
     }
 }

@@ -16,7 +16,7 @@ use zhenji::lockstep::{Lockstep, Options, on_big_stack};
 use zhenji_core::logic::Question;
 use zhenji_core::media::FrameBoard;
 use zhenji_core::value::Value;
-use zhenji_media::{Routes, SimulatedDriver, World};
+use zhenji_media::{SimulatedDriver, World};
 use zhenji_view::headless::Fonts;
 
 const ROWS: usize = 1000;
@@ -74,8 +74,7 @@ fn main() {
 
 /// One process of ours.
 fn play(layout: bool) {
-    let driver =
-        SimulatedDriver::new(World::from_json(&json!({})).unwrap(), Routes::default(), Arc::new(FrameBoard::default()));
+    let driver = SimulatedDriver::new(World::from_json(&json!({})).unwrap(), Arc::new(FrameBoard::default()));
     let mut options = Options::new(Box::new(driver.unwrap()));
     options.layout = layout.then(Fonts::system);
     let mut run = Lockstep::new(Arc::new(Folder::new(figures::app("list"))), options);

@@ -26,6 +26,46 @@ const FRAME: Duration = Duration::from_millis(16);
 /// The ask id of `native` inputs, whose answers interest nobody.
 const NATIVE: u32 = u32::MAX;
 
+/// Every key that an input may have.
+pub const KEYS: &[&str] = &[
+    "at",
+    "tap",
+    "longpress",
+    "touch",
+    "phase",
+    "x",
+    "y",
+    "press",
+    "hold",
+    "drag",
+    "by",
+    "wheel",
+    "point",
+    "key",
+    "trigger",
+    "event",
+    "detail",
+    "drive",
+    "function",
+    "args",
+    "wx",
+    "method",
+    "evaluate",
+    "native",
+    "data",
+    "background",
+    "edit",
+    "text",
+    "answer",
+    "refuse",
+    "deliver",
+    "undeliverable",
+    "what",
+    "for",
+    "host",
+    "on",
+];
+
 /// Carries out an input.
 ///
 /// # Errors

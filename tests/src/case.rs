@@ -104,6 +104,10 @@ pub enum Driver {
     Both,
 }
 
+/// The kinds of rows of a trace.
+const KINDS: &[&str] =
+    &["log", "event", "lifecycle", "route", "setData", "wx", "exception", "diagnostic", "media", "command", "note"];
+
 /// A case.
 #[derive(Clone, Debug)]
 pub struct Case {
@@ -141,7 +145,8 @@ fn collect(root: &Path, dir: &Path, found: &mut Vec<(String, PathBuf)>) {
     let Ok(entries) = std::fs::read_dir(dir) else { return };
     for entry in entries.flatten() {
         let path = entry.path();
-        if path.join("test.toml").is_file() {
+        // A folder with these is a case, and reading it says when its test.toml is missing.
+        if ["test.toml", "app", "expect"].iter().any(|part| path.join(part).exists()) {
             let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
             found.push((name, path));
         } else if path.is_dir() {
@@ -167,21 +172,18 @@ impl Case {
         if proof.known_failure == proof.note.is_empty() {
             return Err("test.toml: a known failure has a note that says what is wrong, no other case has one".into());
         }
-        let inputs = match read(&dir.join("input.json")) {
-            Ok(text) => inputs(&text)?,
-            Err(_) => Vec::new(),
-        };
+        let inputs = maybe(&dir.join("input.json"))?.map_or(Ok(Vec::new()), |text| inputs(&text))?;
         let trace = dir.join("expect/trace.jsonl");
         let rows = if trace.is_file() { rows(&trace)? } else { Vec::new() };
-        let tree = read(&dir.join("expect/tree.wxml")).ok();
-        let proves_nothing = rows.is_empty()
-            && tree.is_none()
-            && proof.shell_has.is_empty()
-            && proof.page_has.is_empty()
-            && !trace.is_file();
-        if proves_nothing {
-            return Err("expect/: neither trace.jsonl nor tree.wxml, and no shell_has or page_has".into());
+        let tree = maybe(&dir.join("expect/tree.wxml"))?;
+        let texts = [&proof.shell_has, &proof.shell_lacks, &proof.page_has];
+        // That nothing comes is seen as well where nothing runs: something has to come.
+        if rows.is_empty() && tree.is_none() && texts.iter().all(|t| t.is_empty()) {
+            return Err(
+                "expect/: no row in trace.jsonl, no tree.wxml, and no shell_has, shell_lacks or page_has".into()
+            );
         }
+        known_words(&proof)?;
         Ok(Self { name: name.to_owned(), dir: dir.to_owned(), proof, inputs, rows, tree })
     }
 
@@ -192,6 +194,15 @@ impl Case {
     pub fn ours(&self) -> Result<(Vec<Json>, Option<String>), String> {
         let rows = rows(&self.dir.join("expect/trace.ours.jsonl"))?;
         Ok((rows, read(&self.dir.join("expect/tree.ours.wxml")).ok()))
+    }
+
+    /// Of the same event that comes several times without another between only the first, where the case says so.
+    pub fn fold(&self, mut rows: Vec<Json>) -> Vec<Json> {
+        if self.proof.once {
+            let same = |a: &Json, b: &Json| ["tag", "id", "name"].iter().all(|k| a[k] == b[k]);
+            rows.dedup_by(|a, b| a["kind"] == "event" && same(a, b) && a["detail"]["code"] == b["detail"]["code"]);
+        }
+        rows
     }
 
     /// Whether a row is of those that are compared.
@@ -216,6 +227,32 @@ impl Case {
     }
 }
 
+/// The words of the lists that choose rows.
+fn known_words(proof: &Proof) -> Result<(), String> {
+    if let Some(odd) = proof.kinds.iter().find(|kind| !KINDS.contains(&kind.as_str())) {
+        return Err(format!("test.toml: there is no kind {odd:?}, but {}", KINDS.join(", ")));
+    }
+    let lists = [
+        ("event", "events", proof.events.is_empty()),
+        ("event", "codes", proof.codes.is_empty()),
+        ("media", "media", proof.media.is_empty()),
+        ("command", "commands", proof.commands.is_empty()),
+        ("note", "notes", proof.notes.is_empty()),
+        ("diagnostic", "diagnostics", proof.diagnostics.is_empty()),
+    ];
+    match lists.iter().find(|(kind, _, empty)| !empty && !proof.kinds.iter().any(|k| k == kind)) {
+        Some((kind, list, _)) => {
+            Err(format!("test.toml: {list} chooses among rows of the kind {kind}, which kinds lacks"))
+        }
+        None => Ok(()),
+    }
+}
+
+/// A file that may be missing.
+fn maybe(path: &Path) -> Result<Option<String>, String> {
+    if path.exists() { read(path).map(Some) } else { Ok(None) }
+}
+
 fn read(path: &Path) -> Result<String, String> {
     std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))
 }
@@ -224,6 +261,12 @@ fn inputs(text: &str) -> Result<Vec<Json>, String> {
     let mut inputs: Vec<Json> = serde_json::from_str(text).map_err(|e| format!("input.json: {e}"))?;
     if let Some(odd) = inputs.iter().find(|i| i["at"].as_u64().is_none()) {
         return Err(format!("input.json: every input has a time `at` in whole milliseconds: {odd}"));
+    }
+    for input in &inputs {
+        let keys = input.as_object().into_iter().flatten().map(|(key, _)| key.as_str());
+        if let Some(odd) = keys.into_iter().find(|key| !crate::act::KEYS.contains(key)) {
+            return Err(format!("input.json: no input has {odd:?}: {input}"));
+        }
     }
     inputs.sort_by_key(|i| i["at"].as_u64());
     Ok(inputs)

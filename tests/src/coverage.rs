@@ -98,8 +98,12 @@ fn codes(cases: &[Case], tag: &str) -> (BTreeSet<i32>, BTreeSet<i32>) {
         let script: BTreeSet<i64> = case
             .inputs
             .iter()
-            .filter(|i| i["function"].as_str() == Some(&format!("{tag}.code")))
-            .filter_map(|i| i["args"][0].as_i64())
+            .filter_map(|i| match i["function"].as_str() {
+                Some(function) if function == format!("{tag}.code") => i["args"][0].as_i64(),
+                // An event that a case triggers is as little raised.
+                _ if i["event"] == "statechange" => i["detail"]["code"].as_i64(),
+                _ => None,
+            })
             .collect();
         let rows = case.rows.iter().filter(|r| r["kind"] == "event" && r["tag"] == tag && r["name"] == "statechange");
         for code in rows.filter_map(|r| r["detail"]["code"].as_i64()) {

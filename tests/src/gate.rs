@@ -2,11 +2,11 @@
 //!
 //! A gate passes bytes on, or answers with garbage, or is not there at all. What goes wrong later is the driver's weather.
 
-use serde_json::Value as Json;
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
-use zhenji_media::{Origin, OriginConfig};
+
+use zhenji_media::{Attempt, Host, Origin, OriginConfig, World};
 
 /// A name that never resolves (RFC 6761).
 const NOWHERE: &str = "nowhere.invalid";
@@ -29,18 +29,18 @@ impl Gates {
     ///
     /// # Errors
     /// A port cannot be opened, or the world has something that only the simulation can do.
-    pub fn open(world: &Json) -> Result<Self, String> {
-        let origin = Origin::start(OriginConfig::any_port()).map_err(|e| e.to_string())?;
-        let mut hosts: BTreeMap<String, Json> = BTreeMap::new();
-        // The host that cases use when they say nothing about it.
-        hosts.insert("live.test".into(), Json::Null);
-        for (name, host) in world["hosts"].as_object().into_iter().flatten() {
-            hosts.insert(name.clone(), host.clone());
+    pub fn open(world: &World) -> Result<Self, String> {
+        if world.camera_fails.is_some() || world.mic_fails.is_some() {
+            return Err("a real camera or microphone fails by the faults camera-broken and mic-broken".into());
         }
+        let origin = Origin::start(OriginConfig::any_port()).map_err(|e| e.to_string())?;
+        // The host that cases use when they say nothing about it.
+        let mut hosts: BTreeMap<String, Host> = BTreeMap::from([("live.test".into(), Host::default())]);
+        hosts.extend(world.hosts.clone());
         let mut routes = Vec::new();
         for (name, host) in hosts {
             for (scheme, inside) in [("rtmp", origin.rtmp_addr), ("http", origin.http_addr)] {
-                let target = gate(&host["attempts"], inside)?;
+                let target = gate(&host, inside)?;
                 routes.push((format!("{scheme}://{name}/"), format!("{scheme}://{target}/")));
             }
         }
@@ -64,16 +64,18 @@ impl Gates {
 }
 
 /// A gate of this manner; its address.
-fn gate(attempts: &Json, inside: SocketAddr) -> Result<String, String> {
-    let words: Vec<&str> = attempts.as_array().into_iter().flatten().filter_map(Json::as_str).collect();
-    let manner = match words[..] {
-        [] | ["ok"] => Manner::Pass(inside),
-        ["garbage"] => Manner::Garbage,
-        ["close"] => Manner::Close,
-        ["dns"] => return Ok(NOWHERE.into()),
+fn gate(host: &Host, inside: SocketAddr) -> Result<String, String> {
+    if (host.latency, host.kbps) != (Host::default().latency, None) {
+        return Err("a real link is slow by the faults delay and bandwidth".into());
+    }
+    let manner = match host.attempts[..] {
+        [] | [Attempt::Ok] => Manner::Pass(inside),
+        [Attempt::Garbage] => Manner::Garbage,
+        [Attempt::Close] => Manner::Close,
+        [Attempt::Dns] => return Ok(NOWHERE.into()),
         // A port that was just free and is closed again.
-        ["refuse"] => return bind().map(|(_, addr)| addr.to_string()),
-        _ => return Err(format!("real servers cannot do {attempts}")),
+        [Attempt::Refuse] => return bind().map(|(_, addr)| addr.to_string()),
+        _ => return Err(format!("real servers cannot do {:?}", host.attempts)),
     };
     let (listener, addr) = bind()?;
     // It ends with the process: a test that is over connects no more.

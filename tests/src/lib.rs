@@ -9,6 +9,8 @@ pub mod coverage;
 #[cfg(feature = "gst")]
 pub mod gate;
 pub mod media;
+#[cfg(feature = "gst")]
+pub mod others;
 pub mod program;
 pub mod project;
 #[cfg(feature = "gst")]

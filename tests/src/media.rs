@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::{Value as Json, json};
 use zhenji_core::media::{FrameBoard, MediaDriver};
 use zhenji_core::world::Fault;
-use zhenji_media::{Routes, SimulatedDriver, World};
+use zhenji_media::{SimulatedDriver, World};
 
 /// The driver for a case, whose frames go to `board`, and the faults of its world, which the app machine strikes.
 ///
@@ -14,20 +14,15 @@ use zhenji_media::{Routes, SimulatedDriver, World};
 pub fn driver(world: &Json, board: Arc<FrameBoard>) -> Result<(Box<dyn MediaDriver>, Vec<Fault>), String> {
     let mut world = read(world)?;
     let faults = std::mem::take(&mut world.faults);
-    // Addresses are rewritten by the app machine.
-    let driver = SimulatedDriver::new(world, Routes::default(), board);
+    let driver = SimulatedDriver::new(world, board);
     Ok((Box::new(driver.map_err(|e| e.to_string())?), faults))
 }
 
-/// The faults of a world.
+/// The world of a case.
 ///
 /// # Errors
-/// The world says something that is not known.
-pub fn faults(world: &Json) -> Result<Vec<Fault>, String> {
-    Ok(read(world)?.faults)
-}
-
-fn read(world: &Json) -> Result<World, String> {
+/// It says something that is not known.
+pub fn read(world: &Json) -> Result<World, String> {
     let empty = json!({});
     World::from_json(if world.is_null() { &empty } else { world })
 }

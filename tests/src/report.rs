@@ -17,8 +17,8 @@ pub fn kind(source: &str) -> &'static str {
     }
 }
 
-/// The report on these cases.
-pub fn text(cases: &[Case], reference: &Reference) -> String {
+/// The report on these cases; `n_real`: how many of them were also played with real media, where that is built.
+pub fn text(cases: &[Case], reference: &Reference, n_real: Option<usize>) -> String {
     let mut by_kind: BTreeMap<&str, usize> = BTreeMap::new();
     for case in cases {
         *by_kind.entry(kind(&case.proof.source)).or_default() += 1;
@@ -26,6 +26,10 @@ pub fn text(cases: &[Case], reference: &Reference) -> String {
     let known = cases.iter().filter(|c| c.proof.known_failure).count();
     let sources: Vec<String> = by_kind.iter().map(|(k, n)| format!("{k} {n}")).collect();
     let mut out = format!("{} cases, {known} of them known failures; by source: {}\n", cases.len(), sources.join(", "));
+    out += &match n_real {
+        Some(n) => format!("{n} of them also with real media\n"),
+        None => "none with real media: built without the feature gst\n".to_owned(),
+    };
     out += &coverage::codes_text(cases);
     out += &reference.text(cases);
     out

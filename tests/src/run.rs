@@ -104,11 +104,7 @@ pub fn options(case: &Case, driver: Box<dyn MediaDriver>) -> Result<Options, Str
 }
 
 fn compare_all(case: &Case, rows: &[Json], tree: Option<&str>, outcome: &Outcome) -> Result<(), String> {
-    let mut have: Vec<Json> = outcome.rows.iter().filter(|r| case.compares(r)).cloned().collect();
-    if case.proof.once {
-        let same = |a: &Json, b: &Json| ["tag", "id", "name"].iter().all(|k| a[k] == b[k]);
-        have.dedup_by(|a, b| a["kind"] == "event" && same(a, b) && a["detail"]["code"] == b["detail"]["code"]);
-    }
+    let have = case.fold(outcome.rows.iter().filter(|r| case.compares(r)).cloned().collect());
     let trace = case.dir.join("expect/trace.jsonl");
     if trace.is_file() {
         compare::rows(rows, &have)?;
@@ -131,9 +127,16 @@ fn compare_all(case: &Case, rows: &[Json], tree: Option<&str>, outcome: &Outcome
             return Err(format!("the phone shows {text:?}: {:?}", outcome.shell));
         }
     }
-    let quiet = case.proof.may_fail;
-    match outcome.rows.iter().find(|r| is_trouble(r) && !case.compares(r)) {
-        Some(row) if !quiet => Err(format!("something went wrong beside it: {row}")),
+    trouble(case, &outcome.rows)
+}
+
+/// What went wrong beside what a case compares, unless it may.
+///
+/// # Errors
+/// The first such row.
+pub fn trouble(case: &Case, rows: &[Json]) -> Result<(), String> {
+    match rows.iter().find(|r| is_trouble(r) && !case.compares(r)) {
+        Some(row) if !case.proof.may_fail => Err(format!("something went wrong beside it: {row}")),
         _ => Ok(()),
     }
 }

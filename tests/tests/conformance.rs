@@ -13,6 +13,7 @@ fn main() -> Result<(), String> {
     let read: Vec<_> = folders.iter().map(|(name, dir)| (name.clone(), Case::read(name, dir))).collect();
     let cases: Vec<Case> = read.iter().filter_map(|(_, c)| c.as_ref().ok()).cloned().collect();
     let mut trials: Vec<Trial> = Vec::new();
+    let n_real = cases.iter().filter(|c| real(c).is_some()).count();
     for (name, case) in read {
         trials.extend(case.as_ref().ok().and_then(real));
         let judge = move || case.and_then(|c| run::judge(&c)).map_err(|e| Failed::from(format!("\n{e}")));
@@ -23,10 +24,12 @@ fn main() -> Result<(), String> {
     trials.push(none("coverage/rows", reference.gaps(&cases)));
     trials.push(none("coverage/codes", coverage::bare_codes(&cases)));
     let arguments = Arguments::from_args();
-    let whole = arguments.filter.is_none() && !arguments.list;
+    let whole = arguments.filter.is_none() && arguments.skip.is_empty() && !arguments.list;
     let conclusion = libtest_mimic::run(&arguments, trials);
     if whole {
-        println!("{}", report::text(&cases, &reference));
+        println!("{}", report::text(&cases, &reference, cfg!(feature = "gst").then_some(n_real)));
+    } else if conclusion.num_passed + conclusion.num_failed + conclusion.num_ignored == 0 && !arguments.list {
+        return Err("no case has such a name".into());
     }
     conclusion.exit();
 }

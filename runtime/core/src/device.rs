@@ -35,10 +35,27 @@ pub struct DeviceProfile {
     pub tab_bar: f64,
     /// Inset at the bottom (home indicator).
     pub safe_bottom: f64,
-    /// `wx.getNetworkType`: `wifi`, `4g` …
-    pub network: Arc<str>,
+    /// What changes while it runs.
+    pub moment: Moment,
     /// How its live components behave where phones differ.
     pub habits: Habits,
+}
+
+/// What of a phone changes while a mini-program runs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Moment {
+    /// `wx.getNetworkType`: `wifi`, `4g` …
+    pub network: Arc<str>,
+    /// The battery is nearly empty, and the phone saves power.
+    pub low_battery: bool,
+    /// Degrees counter-clockwise that it is turned by: 0, 90 or -90.
+    pub rotation: i32,
+}
+
+impl Default for Moment {
+    fn default() -> Self {
+        Self { network: "wifi".into(), low_battery: false, rotation: 0 }
+    }
 }
 
 /// What phones and clients do differently in the same situation.
@@ -64,6 +81,8 @@ pub struct Habits {
     pub native_layer: bool,
     /// RTC mode without a signed URL plays with the ordinary delay, as on phones.
     pub rtc_needs_signature: bool,
+    /// Methods of contexts before `onReady` fail; otherwise they work and are warned of.
+    pub needs_ready: bool,
 }
 
 impl Default for Habits {
@@ -79,6 +98,7 @@ impl Default for Habits {
             turned_orientation: false,
             native_layer: false,
             rtc_needs_signature: false,
+            needs_ready: false,
         }
     }
 }

@@ -12,7 +12,7 @@ pub use crate::effect::{
     Socket, SocketData, Upload,
 };
 
-use crate::device::DeviceProfile;
+use crate::device::{DeviceProfile, Moment};
 use crate::diagnostic::Pos;
 use crate::time::Time;
 use crate::value::{Path, Value};
@@ -251,8 +251,13 @@ pub enum AppHook {
     PageNotFound(Value),
     /// `onThemeChange` with `{theme}`.
     ThemeChange(Value),
-    /// The network is another one (`wifi`, `4g`, `none` …): `wx.getNetworkType` says so, `wx.onNetworkStatusChange` tells it.
-    NetworkStatusChange(Arc<str>),
+    /// Something of the phone changed: `wx` says so when it is asked, and tells those who listen.
+    Moment(Moment),
+    /// The system took the sound for itself, as for a call, or gave it back: `wx.onAudioInterruptionBegin` and `…End`.
+    AudioInterruption {
+        /// It took it.
+        begins: bool,
+    },
 }
 
 /// An event as a handler receives it.

@@ -94,7 +94,7 @@ fn profile(row: &Row) -> DeviceProfile {
         navigation_bar: if ios { 44.0 } else { 48.0 },
         tab_bar: if ios { 50.0 } else { 56.0 },
         safe_bottom: row.safe_bottom,
-        network: "wifi".into(),
+        moment: zhenji_core::device::Moment::default(),
         habits: zhenji_core::device::Habits::default(),
     }
 }

@@ -25,6 +25,8 @@ pub struct Live {
     pub turned_orientation: Option<bool>,
     /// RTC mode without a signed URL plays with the ordinary delay.
     pub rtc_needs_signature: Option<bool>,
+    /// Methods of contexts before `onReady` fail.
+    pub needs_ready: Option<bool>,
 }
 
 /// The shortest period that makes sense.
@@ -47,5 +49,6 @@ impl Live {
         set(&mut habits.waiting_image_s, self.waiting_image_s);
         set(&mut habits.turned_orientation, self.turned_orientation);
         set(&mut habits.rtc_needs_signature, self.rtc_needs_signature);
+        set(&mut habits.needs_ready, self.needs_ready);
     }
 }

@@ -74,7 +74,7 @@ impl Project {
         }
         self.config.live.apply(&mut device.habits);
         if let Some(network) = self.config.network {
-            device.network = network.name().into();
+            device.moment.network = network.name().into();
         }
         Ok(device)
     }

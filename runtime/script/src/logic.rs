@@ -368,23 +368,15 @@ fn app_hook(hook: AppHook, ctx: &mut Context) {
         AppHook::Hide => ("onHide", "onAppHide", JsObject::with_object_proto(ctx.intrinsics()).into()),
         AppHook::PageNotFound(value) => ("onPageNotFound", "onPageNotFound", to_js(&value, ctx)),
         AppHook::ThemeChange(value) => ("onThemeChange", "onThemeChange", to_js(&value, ctx)),
-        AppHook::NetworkStatusChange(network) => return network_changed(network, ctx),
+        // No hooks of the app object: only listeners hear of these.
+        AppHook::Moment(moment) => return crate::wx::phone::changed(moment, ctx),
+        AppHook::AudioInterruption { begins } => {
+            let event = if begins { "onAudioInterruptionBegin" } else { "onAudioInterruptionEnd" };
+            return crate::wx::fire(event, &[], ctx);
+        }
     };
     enter("app", &[js(name), argument.clone()], name, ctx);
     crate::wx::fire(event, &[argument], ctx);
-}
-
-/// No hook of the app object: only listeners hear of it.
-fn network_changed(network: Arc<str>, ctx: &mut Context) {
-    let detail = Value::object([
-        ("isConnected", Value::Bool(&*network != "none")),
-        ("networkType", Value::String(network.clone())),
-    ]);
-    if let Some(device) = &mut host(ctx).borrow_mut().device {
-        Arc::make_mut(device).network = network;
-    }
-    let detail = to_js(&detail, ctx);
-    crate::wx::fire("onNetworkStatusChange", &[detail], ctx);
 }
 
 fn dispatch(instance: InstanceId, handler: &str, event: &Event, ctx: &mut Context) {

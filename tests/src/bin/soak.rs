@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use serde_json::json;
 use zhenji::lanes::{Options, Report, Session};
 use zhenji::project::Project;
 use zhenji_core::app::Input;
@@ -54,7 +53,7 @@ fn main() {
     let minutes: f64 = std::env::args().nth(1).map_or(30.0, |text| text.parse().expect("minutes"));
     let length = Duration::from_secs_f64(minutes * 60.0);
     let cut_every = (length / 6).max(Duration::from_secs(45));
-    let gates = Gates::open(&json!({})).unwrap();
+    let gates = Gates::open(&zhenji_media::World::default()).unwrap();
     let app = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/apps/soak");
     let mut project = Project::open(&app).unwrap();
     project.config.media_routes.extend(gates.routes());

@@ -26,6 +26,9 @@ pub(in crate::live) struct Base {
     /// It goes on in a small window.
     pub(in crate::live) floating: bool,
     pub(in crate::live) warned_flat: bool,
+    /// The last box with an area that it had in the page.
+    pub(in crate::live) size: Option<(f64, f64)>,
+    pub(in crate::live) warned_resized: bool,
     warned_early: bool,
     informed: bool,
     reports: u32,
@@ -52,15 +55,20 @@ impl Base {
         }
     }
 
-    /// Contexts work from `onReady` on; before, phones may stay black (Tencent Cloud FAQ). Said once.
-    pub(in crate::live) fn warn_of_haste(&mut self, spec: &ComponentSpec, method: &str, cx: &mut Cx<'_>) {
-        if !cx.site.ready && !self.warned_early {
-            self.warned_early = true;
-            cx.warn(
-                format!("{method}() of <{}> before onReady: phones may stay black", spec.tag),
-                "make the context and call it from onReady on",
-            );
+    /// Contexts work from `onReady` on; before, phones may stay black (Tencent Cloud FAQ), which is said once. Why the call
+    /// fails, on a phone with that habit.
+    pub(in crate::live) fn haste(&mut self, spec: &ComponentSpec, method: &str, cx: &mut Cx<'_>) -> Option<String> {
+        if cx.site.ready {
+            return None;
         }
+        let early = format!("{method}() of <{}> before onReady", spec.tag);
+        if cx.device.habits.needs_ready {
+            return Some(early);
+        }
+        if !std::mem::replace(&mut self.warned_early, true) {
+            cx.warn(format!("{early}: phones may stay black"), "make the context and call it from onReady on");
+        }
+        None
     }
 }
 

@@ -9,6 +9,8 @@ use zhenji_core::spec::{AttrDefault, AttrKind, AttrRow, ComponentSpec};
 use zhenji_core::value::{Value, number_to_text};
 use zhenji_core::view::Rect;
 
+use super::base::Base;
+
 /// Names what is odd about the values of these attributes, or of all.
 pub(in crate::live) fn values(spec: &ComponentSpec, names: Option<&[Arc<str>]>, cx: &mut Cx<'_>) {
     let attrs = cx.attrs;
@@ -88,6 +90,23 @@ pub(in crate::live) fn flatness(spec: &ComponentSpec, rect: &Rect, warned: &mut 
         cx.warn(
             format!("<{}> has no height: black on a phone", spec.tag),
             "give it a height in WXSS, such as height: 300px",
+        );
+    }
+}
+
+/// iPhones may show black after the box of a running component changed its size, though the codes go on (reports of
+/// developers; Tencent's FAQ calls it undefined with a cover-view above). Said once.
+pub(in crate::live) fn resizing(spec: &ComponentSpec, rect: &Rect, running: bool, base: &mut Base, cx: &mut Cx<'_>) {
+    if rect.width <= 0.0 || rect.height <= 0.0 {
+        return;
+    }
+    let size = (rect.width, rect.height);
+    let before = base.size.replace(size);
+    let changed = running && before.is_some_and(|before| before != size);
+    if changed && *cx.device.platform == *"ios" && !std::mem::replace(&mut base.warned_resized, true) {
+        cx.warn(
+            format!("<{}> changed its size while it runs: an iPhone may turn black", spec.tag),
+            "give it the size that it keeps before it starts, or stop it, resize it and start it again",
         );
     }
 }

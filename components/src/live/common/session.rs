@@ -76,14 +76,21 @@ impl<S: Session> Machine for Live<S> {
                 check::values(S::SPEC, Some(names), cx);
                 s.changed(names, cx);
             }
-            MachineInput::Resized { rect } => check::flatness(S::SPEC, &rect, &mut s.base().warned_flat, cx),
+            MachineInput::Resized { rect } => {
+                check::flatness(S::SPEC, &rect, &mut s.base().warned_flat, cx);
+                let running = s.running();
+                check::resizing(S::SPEC, &rect, running, s.base(), cx);
+            }
             MachineInput::Media(MediaEventKind::Snapshot { number, frame }) => {
                 s.base().shots.answer(*number, frame, cx)
             }
             MachineInput::Media(event) => s.media(event, cx),
             MachineInput::Call { reply, method, options } => {
-                s.base().warn_of_haste(S::SPEC, method, cx);
-                s.call(reply, method, options, cx).send(S::SPEC, reply, method, cx);
+                let answer = match s.base().haste(S::SPEC, method, cx) {
+                    Some(reason) => Answer::Fail(reason),
+                    None => s.call(reply, method, options, cx),
+                };
+                answer.send(S::SPEC, reply, method, cx);
             }
             MachineInput::Deadline => {
                 s.base().voice.tick(cx);

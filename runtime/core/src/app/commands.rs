@@ -12,22 +12,10 @@ use crate::view::NodeId;
 
 impl App {
     /// Hands on a command of the element with this tag and id.
-    pub(super) fn command(
-        &mut self,
-        page: Option<PageId>,
-        tag: &Arc<str>,
-        element: &Arc<str>,
-        mut command: MediaCommand,
-    ) {
+    pub(super) fn command(&mut self, page: Option<PageId>, tag: &Arc<str>, element: &Arc<str>, command: MediaCommand) {
         if let Some((name, detail)) = describe(&command) {
             let page = page.and_then(|page| self.path_of_page(page));
             self.trace(page, Body::Command { tag: tag.clone(), element: element.clone(), name, detail });
-        }
-        if let MediaCommand::Publish { url, .. } = &mut command {
-            *url = self.route(url);
-        }
-        if let MediaCommand::Play { play, .. } | MediaCommand::UpdatePlay { play, .. } = &mut command {
-            play.url = self.route(&play.url);
         }
         self.out.push(Output::Media(command));
     }
@@ -45,16 +33,6 @@ impl App {
             Value::object([("fit", fit.into()), ("rotation", count(p.rotation)), ("mirror", Value::from(p.mirror))])
         });
         self.trace(page, Body::Command { tag, element, name: "picture", detail });
-    }
-
-    /// Media URLs of production reach the local origin by the route map.
-    fn route(&self, url: &Arc<str>) -> Arc<str> {
-        let found = self
-            .setup
-            .media_routes
-            .iter()
-            .find_map(|(from, to)| Some(format!("{to}{}", url.strip_prefix(from.as_str())?)));
-        found.map_or_else(|| url.clone(), Arc::from)
     }
 }
 

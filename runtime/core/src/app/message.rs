@@ -33,8 +33,6 @@ pub struct Setup {
     pub page: Option<String>,
     /// Permissions: scope → granted. Scopes that are missing are granted.
     pub permissions: Vec<(Arc<str>, bool)>,
-    /// URL prefixes to replace in media URLs, in order.
-    pub media_routes: Vec<(String, String)>,
     /// What goes wrong, and when.
     pub faults: Vec<Fault>,
     /// Milliseconds between the Unix epoch and [`crate::time::Time::ZERO`].

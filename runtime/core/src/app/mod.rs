@@ -114,7 +114,6 @@ struct Parts {
     device: Arc<crate::device::DeviceProfile>,
     storage: Vec<(String, String)>,
     page: Option<String>,
-    media_routes: Vec<(String, String)>,
     epoch_ms: f64,
 }
 
@@ -137,7 +136,6 @@ impl App {
             device: setup.device,
             storage: setup.storage,
             page: setup.page,
-            media_routes: setup.media_routes,
             epoch_ms: setup.epoch_ms,
         };
         Self {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{App, Output};
-use crate::device::DeviceProfile;
+use crate::device::{DeviceProfile, Moment};
 use crate::logic::{AppHook, LogicInput};
 use crate::machine::MachineInput;
 use crate::media::MediaCommand;
@@ -23,14 +23,16 @@ impl App {
         let mut detail = vec![("what", Value::from(strike.what.to_string())), ("on", strike.on.into())];
         detail.extend(strike.host.as_deref().map(|host| ("host", Value::from(host))));
         self.trace(None, Body::Note { name: "world", detail: Value::object(detail) });
-        let (visible, network) = (self.world.foreground(), self.network());
+        let (visible, moment, call) = (self.world.foreground(), self.moment(), self.world.call);
         self.world.apply(&strike);
-        if self.network() != network && self.started {
-            self.logic(LogicInput::App { hook: AppHook::NetworkStatusChange(self.network()) });
+        if self.moment() != moment && self.started {
+            self.logic(LogicInput::App { hook: AppHook::Moment(self.moment()) });
+        }
+        if self.world.call != call && self.started {
+            self.logic(LogicInput::App { hook: AppHook::AudioInterruption { begins: !call } });
         }
         if strike.what.lane() == Lane::Media {
-            let host = strike.host.map(|host| self.behind(host));
-            self.out.push(Output::Media(MediaCommand::Strike(Strike { host, ..strike })));
+            self.out.push(Output::Media(MediaCommand::Strike(strike)));
             return;
         }
         for node in self.machines_of(None) {
@@ -41,34 +43,25 @@ impl App {
         }
     }
 
-    /// What `wx.getNetworkType` says.
-    fn network(&self) -> Arc<str> {
-        self.world.network.clone().unwrap_or_else(|| self.setup.device.network.clone())
+    /// What the world has made of the phone.
+    fn moment(&self) -> Moment {
+        let own = &self.setup.device.moment;
+        Moment {
+            network: self.world.network.as_ref().unwrap_or(&own.network).clone(),
+            low_battery: self.world.low_battery,
+            rotation: self.world.rotation,
+        }
     }
 
     /// The phone as page code finds it.
     pub(super) fn phone(&self) -> Arc<DeviceProfile> {
         let mut phone = self.setup.device.clone();
-        if let Some(network) = &self.world.network {
-            Arc::make_mut(&mut phone).network = network.clone();
-        }
+        Arc::make_mut(&mut phone).moment = self.moment();
         phone
     }
 
     /// Whether requests have no way to go.
     pub(super) fn offline(&self) -> bool {
-        &*self.network() == "none"
+        &*self.moment().network == "none"
     }
-
-    /// The server that stands for a host by the route map, as `host:port`: drivers see no other address.
-    fn behind(&self, host: String) -> String {
-        let route = self.setup.media_routes.iter().find(|(from, _)| authority(from) == host);
-        route.map_or(host, |(_, to)| authority(to).to_owned())
-    }
-}
-
-/// `a.com:1935` of `rtmp://a.com:1935/live`.
-fn authority(url: &str) -> &str {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    rest.split('/').next().unwrap_or_default()
 }

@@ -261,7 +261,13 @@ pub const FAULTS: &[FaultRow] = &[
     ),
     row("background", Alone, Phone, "The mini-program goes to the background.", "pusher 5000 or 5001; player 6000"),
     row("lock", Alone, Phone, "The screen is locked.", "as for background"),
-    row("call", Alone, Phone, "A phone call comes in.", "pusher 5001"),
+    row(
+        "call",
+        Alone,
+        Phone,
+        "A phone call comes in: it takes the sound (`wx.onAudioInterruptionBegin`, `…End`).",
+        "pusher 5001",
+    ),
     row(
         "native-page",
         Alone,
@@ -273,10 +279,16 @@ pub const FAULTS: &[FaultRow] = &[
         "rotate",
         Degrees(TURNS),
         Phone,
-        "The phone is turned, degrees counter-clockwise.",
+        "The phone is turned, degrees counter-clockwise; `wx.getSystemSetting` says so.",
         "player `fullscreenchange` (`enable-auto-rotation`)",
     ),
-    row("low-battery", Alone, Phone, "The battery is low.", "none"),
+    row(
+        "low-battery",
+        Alone,
+        Phone,
+        "The battery is at 10 %, and the phone saves power: `wx.getBatteryInfo` says so, `wx.onBatteryInfoChange` tells it.",
+        "none",
+    ),
     row(
         "network-type",
         OneOf(NETWORK_TYPES),

@@ -29,6 +29,8 @@ pub struct MediaOptions {
     pub board: Arc<FrameBoard>,
     /// Whether players are heard.
     pub sound: bool,
+    /// Prefixes of media URLs and what stands for them.
+    pub routes: Vec<(String, String)>,
     /// The clock that stamps pictures.
     pub clock: Clock,
 }
@@ -117,8 +119,7 @@ fn make(options: &MediaOptions, wake: zhenji_media::Wake) -> Box<dyn MediaDriver
         Some("default") => MicSource::Device,
         Some(file) => MicSource::File(options.root.join(file)),
     };
-    // Addresses are rewritten before they come here.
-    let routes = Routes::default();
+    let routes = Routes { rules: options.routes.clone() };
     let (sound, epoch) = (options.sound, options.clock.instant());
     let config = RealConfig { camera, mic, routes, sound, epoch, wake, ..RealConfig::default() };
     match RealDriver::new(config, options.board.clone()) {

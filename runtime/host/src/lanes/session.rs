@@ -184,6 +184,7 @@ impl Session {
                 root: project.root.clone(),
                 board: board.clone(),
                 sound,
+                routes: project.config.media_routes.clone().into_iter().collect(),
                 clock,
             },
             inbox.clone(),
@@ -200,8 +201,6 @@ impl Session {
         let easel = Easel { device: device.clone(), board, resources, wake, clock, glass };
         faults.extend(project.config.world());
         let permissions = project.config.permissions.iter().map(|(k, v)| (scope(k), *v)).collect();
-        let mut media_routes: Vec<_> = project.config.media_routes.clone().into_iter().collect();
-        media_routes.sort_by_key(|(from, _)| std::cmp::Reverse(from.len()));
 
         let (word, end) = thread::end();
         let body = move || {
@@ -221,7 +220,6 @@ impl Session {
                 storage: stored,
                 page,
                 permissions,
-                media_routes,
                 faults,
                 epoch_ms: clock.epoch_ms(),
             });

@@ -40,8 +40,6 @@ pub struct Options {
     pub storage: Vec<(String, String)>,
     /// Scopes (`scope.camera`) → granted.
     pub permissions: Vec<(Arc<str>, bool)>,
-    /// Prefixes of media URLs to replace.
-    pub media_routes: Vec<(String, String)>,
     /// What goes wrong when.
     pub faults: Vec<Fault>,
     /// Lay out and paint; without it every box is empty.
@@ -65,7 +63,6 @@ impl Options {
             page: None,
             storage: Vec::new(),
             permissions: Vec::new(),
-            media_routes: Vec::new(),
             faults: Vec::new(),
             layout: None,
             media,
@@ -107,8 +104,7 @@ const MAX_STEPS: usize = 100_000;
 impl Lockstep {
     /// Starts a mini-program at time zero and settles it.
     pub fn new(files: Arc<dyn Files + Send + Sync>, options: Options) -> Self {
-        let Options { device, page, storage, permissions, media_routes, faults, layout, media, board, epoch_ms } =
-            options;
+        let Options { device, page, storage, permissions, faults, layout, media, board, epoch_ms } = options;
         let device = Arc::new(device);
         let resources = Arc::new(ProjectResources::new(files.clone(), UserFiles::in_memory(), None));
         let view: Box<dyn View> = match layout {
@@ -130,7 +126,6 @@ impl Lockstep {
             storage,
             page,
             permissions,
-            media_routes,
             faults,
             epoch_ms,
         });

@@ -9,7 +9,6 @@ use std::time::Duration;
 use zhenji_core::media::{Capture, Encode, MESSAGE_BYTES, MESSAGES_A_SECOND, MediaEventKind, Stats, Step};
 use zhenji_core::time::Time;
 
-use super::Routes;
 use super::adapt::Adapt;
 use crate::client::{Connect, Failed, Limits, Report, Uplink, UplinkFigures, publish};
 use crate::flv::metadata;
@@ -59,9 +58,8 @@ pub(crate) struct Publishing {
 
 impl Publishing {
     /// The address to publish to, or why the attempt fails before it begins.
-    pub(crate) fn address(url: &str, routes: &Routes, capture: Option<&Capture>) -> Result<RtmpUrl, MediaEventKind> {
-        let url = RtmpUrl::parse(&routes.resolve(url))
-            .map_err(|reason| MediaEventKind::Failed { step: Step::Url, reason })?;
+    pub(crate) fn address(url: &str, capture: Option<&Capture>) -> Result<RtmpUrl, MediaEventKind> {
+        let url = RtmpUrl::parse(url).map_err(|reason| MediaEventKind::Failed { step: Step::Url, reason })?;
         if capture.is_none() {
             let reason = "camera and microphone are closed".to_owned();
             return Err(MediaEventKind::Failed { step: Step::Io, reason });

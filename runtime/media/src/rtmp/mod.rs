@@ -12,7 +12,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use bytes::Bytes;
 use rml_rtmp::handshake::{Handshake, HandshakeProcessResult, PeerType};
 
-pub(crate) use url::{RtmpUrl, split_query};
+pub(crate) use url::{DEFAULT_PORT, RtmpUrl, split_query};
 
 use crate::guard::GuardError;
 use crate::guard::chunk::{Message, kind, write_message};

@@ -3,7 +3,7 @@
 //! The query belongs to the stream name on the wire; whoever serves it splits it off.
 
 /// RTMP's port.
-const DEFAULT_PORT: u16 = 1935;
+pub(crate) const DEFAULT_PORT: u16 = 1935;
 
 /// A parsed RTMP address.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -168,18 +168,35 @@ impl Rate {
 /// Whom a link leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Server {
+    /// As the page knows it.
     host: Arc<str>,
     port: u16,
+    /// The address that stands for it, where routes lead elsewhere.
+    behind: Option<(Arc<str>, u16)>,
 }
 
 impl Server {
+    fn new(host: &str, port: u16) -> Self {
+        Self { host: host.into(), port, behind: None }
+    }
+
+    /// The server of a URL of a scheme that is played or pushed.
+    #[cfg(any(feature = "gst", test))]
+    fn of(url: &str) -> Option<Self> {
+        let url = url::Url::parse(url).ok()?;
+        let port = url.port_or_known_default().or((url.scheme() == "rtmp").then_some(crate::rtmp::DEFAULT_PORT))?;
+        Some(Self::new(url.host_str()?.trim_matches(['[', ']']), port))
+    }
+
     /// Whether a fault for `filter` (`host` or `host:port`; none is all) concerns it.
     fn is(&self, filter: Option<&str>) -> bool {
         let Some(filter) = filter else { return true };
-        match filter.strip_prefix(&*self.host) {
+        let names =
+            std::iter::once((&self.host, self.port)).chain(self.behind.iter().map(|(host, port)| (host, *port)));
+        names.into_iter().any(|(host, port)| match filter.strip_prefix(&**host) {
             Some("") => true,
-            Some(rest) => rest.strip_prefix(':').and_then(|port| port.parse().ok()) == Some(self.port),
+            Some(rest) => rest.strip_prefix(':').and_then(|text| text.parse().ok()) == Some(port),
             None => false,
-        }
+        })
     }
 }

@@ -41,7 +41,7 @@ impl Stage {
     }
 
     async fn connect(&self, host: &str) -> Result<Link<DuplexStream>, Failed> {
-        let under = Under { inner: self.pipes.clone(), weather: self.weather.clone() };
+        let under = Under::new(self.pipes.clone(), self.weather.clone());
         under.connect(host, 1935).await
     }
 

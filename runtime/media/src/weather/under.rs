@@ -13,19 +13,44 @@ use crate::clock;
 /// Connects as `inner` does, where the weather lets it.
 #[derive(Clone)]
 pub(crate) struct Under<C> {
-    pub(crate) inner: C,
-    pub(crate) weather: Arc<Weather>,
+    inner: C,
+    weather: Arc<Weather>,
+    /// The address that routes lead to, and the one that the page knows.
+    alias: Option<(Server, Server)>,
+}
+
+impl<C> Under<C> {
+    pub(crate) fn new(inner: C, weather: Arc<Weather>) -> Self {
+        Self { inner, weather, alias: None }
+    }
+
+    /// The server of `real` stands for the one of `url`, which the page wrote: faults that name either concern it, and what
+    /// hangs on a name hangs on the page's.
+    #[cfg(any(feature = "gst", test))]
+    pub(crate) fn known_as(self, url: &str, real: &str) -> Self {
+        let alias = Server::of(real).zip(Server::of(url)).filter(|(real, page)| real != page);
+        Self { alias, ..self }
+    }
+
+    /// Who answers at this address.
+    fn server(&self, host: &str, port: u16) -> Server {
+        let real = Server::new(host, port);
+        match &self.alias {
+            Some((behind, page)) if *behind == real => Server { behind: Some((real.host, port)), ..page.clone() },
+            _ => real,
+        }
+    }
 }
 
 impl<C: Connect> Connect for Under<C> {
     type Io = Link<C::Io>;
 
     async fn connect(&self, host: &str, port: u16) -> Result<Link<C::Io>, Failed> {
-        let server = Server { host: host.into(), port };
+        let server = self.server(host, port);
         let sky = self.weather.sky(&server);
-        let resolve = |why: &str| Err(Failed::new(Step::Resolve, format!("{host} does not resolve: {why}")));
-        let unreachable =
-            |why: &str| Err(Failed::new(Step::Connect, format!("{host}:{port} cannot be reached: {why}")));
+        let (name, at) = (&server.host, format!("{}:{}", server.host, server.port));
+        let resolve = |why: &str| Err(Failed::new(Step::Resolve, format!("{name} does not resolve: {why}")));
+        let unreachable = |why: &str| Err(Failed::new(Step::Connect, format!("{at} cannot be reached: {why}")));
         // A name costs a round trip, a connection another one.
         let (up, down) = (sky.up.delay, sky.down.delay);
         if !(up + down).is_zero() {
@@ -33,7 +58,7 @@ impl<C: Connect> Connect for Under<C> {
         }
         let far = match sky.opening {
             None => Far::Server(self.inner.connect(host, port).await?),
-            Some(Opening::Offline) if host.parse::<IpAddr>().is_ok() => {
+            Some(Opening::Offline) if name.parse::<IpAddr>().is_ok() => {
                 return unreachable("the network is unreachable");
             }
             Some(Opening::Offline) => return resolve("there is no network"),
@@ -51,6 +76,6 @@ impl<C: Connect> Connect for Under<C> {
     }
 
     fn rejects(&self, host: &str, port: u16) -> bool {
-        self.weather.sky(&Server { host: host.into(), port }).rejects
+        self.weather.sky(&self.server(host, port)).rejects
     }
 }

@@ -12,6 +12,7 @@ pub(crate) mod names;
 mod navigate;
 mod observer;
 mod permission;
+pub(crate) mod phone;
 mod query;
 mod request;
 mod shell;
@@ -54,7 +55,7 @@ enum Answer {
 }
 
 /// Every built call, family by family.
-pub(crate) fn families() -> [&'static [ApiSpec]; 14] {
+pub(crate) fn families() -> [&'static [ApiSpec]; 15] {
     [
         animation::APIS,
         base::APIS,
@@ -63,6 +64,7 @@ pub(crate) fn families() -> [&'static [ApiSpec]; 14] {
         navigate::APIS,
         observer::APIS,
         permission::APIS,
+        phone::APIS,
         query::APIS,
         request::APIS,
         shell::APIS,

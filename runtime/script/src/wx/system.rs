@@ -43,7 +43,6 @@ pub(super) const APIS: &[ApiSpec] = &[
     }),
     // https://developers.weixin.qq.com/miniprogram/dev/api/ui/window/wx.checkIsPictureInPictureActive.html
     sync("checkIsPictureInPictureActive", |_, ctx| Ok(host(ctx).borrow().small_window.into())),
-    later("getNetworkType", |c| Outcome::Done(about(network, c.ctx))),
     sync("getExtConfigSync", |_, ctx| Ok(to_js(&Value::object::<&str>([]), ctx))),
 ];
 
@@ -111,12 +110,12 @@ fn app_base_info(d: &DeviceProfile) -> Value {
     ])
 }
 
-fn system_setting(_: &DeviceProfile) -> Value {
+fn system_setting(d: &DeviceProfile) -> Value {
     Value::object([
         ("bluetoothEnabled", Value::Bool(true)),
         ("locationEnabled", Value::Bool(true)),
         ("wifiEnabled", Value::Bool(true)),
-        ("deviceOrientation", Value::from("portrait")),
+        ("deviceOrientation", Value::from(if d.moment.rotation == 0 { "portrait" } else { "landscape" })),
     ])
 }
 
@@ -147,16 +146,12 @@ fn menu_button(d: &DeviceProfile) -> Value {
     ])
 }
 
-fn network(d: &DeviceProfile) -> Value {
-    Value::object([("networkType", Value::String(d.network.clone())), ("signalStrength", Value::Number(100.0))])
-}
-
-fn about(part: impl Fn(&DeviceProfile) -> Value, ctx: &Context) -> Value {
+pub(super) fn about(part: impl Fn(&DeviceProfile) -> Value, ctx: &Context) -> Value {
     let device = host(ctx).borrow().device.clone();
     device.map_or(Value::Undefined, |d| part(&d))
 }
 
-fn answer(part: impl Fn(&DeviceProfile) -> Value, ctx: &mut Context) -> JsValue {
+pub(super) fn answer(part: impl Fn(&DeviceProfile) -> Value, ctx: &mut Context) -> JsValue {
     let value = about(part, ctx);
     to_js(&value, ctx)
 }

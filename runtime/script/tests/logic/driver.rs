@@ -209,7 +209,7 @@ fn device() -> DeviceProfile {
         navigation_bar: 44.0,
         tab_bar: 49.0,
         safe_bottom: 34.0,
-        network: "wifi".into(),
+        moment: zhenji_core::device::Moment::default(),
         habits: zhenji_core::device::Habits::default(),
     }
 }

@@ -26,7 +26,7 @@ fn navigation_answers_through_callbacks_or_a_promise() {
 #[test]
 fn storage_keeps_values_and_limits() {
     let lane = page(
-        "wx.setStorageSync('k', { a: [1, 'x'] }); wx.setStorageSync('d', new Date(5)); console.log(wx.getStorageSync('k').a[1], wx.getStorageSync('d').getTime(), wx.getStorageSync('none') === ''); const r = await wx.getStorage({ key: 'k' }); console.log(r.data.a[0], r.errMsg); wx.getStorage({ key: 'none', fail(e) { console.log(e.errMsg) } }); try { wx.setStorageSync('big', 'x'.repeat(1024 * 1024)) } catch (e) { console.log(e.message) } wx.removeStorageSync('d'); console.log(wx.getStorageInfoSync().keys.join(), wx.getStorageInfoSync().limitSize)",
+        "wx.setStorageSync('k', { a: [1, 'x'] }); wx.setStorageSync('d', new Date(5)); console.log(wx.getStorageSync('k').a[1], wx.getStorageSync('d').getTime(), wx.getStorageSync('none') === ''); const r = await wx.getStorage({ key: 'k' }); console.log(r.data.a[0], r.errMsg); wx.getStorage({ key: 'none', fail(e) { console.log(e.errMsg) } }); try { wx.setStorageSync('big', 'x'.repeat(1024 * 1024)) } catch (e) { console.log(e.message) } wx.removeStorageSync('d'); console.log(wx.getExptInfoSync().keys.join(), wx.getStorageInfoSync().limitSize)",
     );
     lane.check(&[
         r#"stored k {"a":[1,"x"]}"#,
@@ -99,14 +99,14 @@ fn a_request_is_checked_encoded_and_answered() {
 #[test]
 fn what_is_not_built_fails_by_name() {
     let lane = page(
-        "wx.chooseImage({ fail(e) { console.log(e.errMsg) } }); try { wx.getBatteryInfoSync() } catch (e) { console.log(e.message) } console.log(typeof wx.nothing); await wx.scanCode().catch((e) => console.log(e.errMsg))",
+        "wx.chooseImage({ fail(e) { console.log(e.errMsg) } }); try { wx.getExptInfoSync() } catch (e) { console.log(e.message) } console.log(typeof wx.nothing); await wx.scanCode().catch((e) => console.log(e.errMsg))",
     );
     lane.check(&[
         "not built chooseImage",
         "Warn wx.chooseImage is not built yet.",
-        "not built getBatteryInfoSync",
-        "Warn wx.getBatteryInfoSync is not built yet.",
-        "log getBatteryInfoSync:fail not built yet",
+        "not built getExptInfoSync",
+        "Warn wx.getExptInfoSync is not built yet.",
+        "log getExptInfoSync:fail not built yet",
         "log undefined",
         "not built scanCode",
         "Warn wx.scanCode is not built yet.",
@@ -183,7 +183,7 @@ fn automation_asks_and_mocks() {
     // App.callWxMethod, App.mockWxMethod, App.callFunction of the automation protocol.
     let mut lane = lane(&[("pages/a.js", "Page({ data: { a: [1, { b: 2 }] }, async sum(x, y) { return x + y } })")]);
     lane.open(1, "pages/a").clear();
-    lane.ask(Question::CallWx { method: "getStorageInfoSync".into(), args: vec![] });
+    lane.ask(Question::CallWx { method: "getExptInfoSync".into(), args: vec![] });
     lane.ask(Question::CallWx {
         method: "setStorage".into(),
         args: vec![Value::object([("key", Value::from("k")), ("data", Value::from(1.0))])],

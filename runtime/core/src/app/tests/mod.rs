@@ -168,7 +168,7 @@ fn device() -> DeviceProfile {
         navigation_bar: 44.0,
         tab_bar: 50.0,
         safe_bottom: 0.0,
-        network: text,
+        moment: Default::default(),
         habits: Habits::default(),
     }
 }
@@ -212,7 +212,6 @@ impl Stage {
             storage: Vec::new(),
             page: None,
             permissions: Vec::new(),
-            media_routes: Vec::new(),
             faults: Vec::new(),
             epoch_ms: 0.0,
         });

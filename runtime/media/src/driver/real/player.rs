@@ -85,13 +85,15 @@ pub(super) async fn run(
     mut inbox: UnboundedReceiver<Order>,
     own: UnboundedSender<Order>,
 ) {
-    let target = match target(&context.config.routes.resolve(&wanted.url)) {
+    let real = context.config.routes.resolve(&wanted.url);
+    let tcp = Under::new(Tcp { limit: Limits::default().step }, context.weather.clone()).known_as(&wanted.url, &real);
+    let target = match target(&real) {
         Ok(target) => target,
         Err(Failed { step, reason }) => return context.emit(MediaEventKind::Failed { step, reason }),
     };
     let (_stop, stopped) = oneshot::channel();
     let flv = matches!(target, Target::Flv(_));
-    tokio::spawn(attempt(context.clone(), target, wanted.referrer.clone(), stopped, own.clone()));
+    tokio::spawn(attempt(context.clone(), tcp, target, wanted.referrer.clone(), stopped, own.clone()));
     let screen = Arc::new(Screen::default());
     screen.rtc.store(wanted.rtc, Ordering::Relaxed);
     let mut state = State {
@@ -148,6 +150,7 @@ pub(super) async fn run(
 
 async fn attempt(
     context: Context,
+    tcp: Under<Tcp>,
     target: Target,
     referrer: Option<Arc<str>>,
     stopped: oneshot::Receiver<()>,
@@ -155,7 +158,6 @@ async fn attempt(
 ) {
     let roots = context.config.roots.clone();
     let limits = Limits::default();
-    let tcp = Under { inner: Tcp { limit: limits.step }, weather: context.weather };
     let reports = orders.clone();
     let sink = move |report| {
         let _ = reports.send(Order::Report(report));

@@ -29,7 +29,7 @@ use zhenji_core::world::{Lane, Schedule, Strike, Struck};
 
 pub use world::{Attempt, Host, Stream, World};
 
-use super::{NO_PICTURE, Routes};
+use super::NO_PICTURE;
 use crate::weather::Weather;
 use crate::{MediaError, clock};
 use net::Net;
@@ -45,7 +45,6 @@ struct Context {
     net: Arc<Net>,
     weather: Arc<Weather>,
     world: Arc<World>,
-    routes: Arc<Routes>,
     board: Arc<FrameBoard>,
     events: mpsc::Sender<(Time, MediaEvent)>,
     alive: Arc<AtomicBool>,
@@ -108,7 +107,7 @@ pub struct SimulatedDriver {
 
 impl SimulatedDriver {
     /// Starts at time zero. Frames go to `board`.
-    pub fn new(world: World, routes: Routes, board: Arc<FrameBoard>) -> Result<Self, MediaError> {
+    pub fn new(world: World, board: Arc<FrameBoard>) -> Result<Self, MediaError> {
         clock::watch();
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_time()
@@ -126,7 +125,6 @@ impl SimulatedDriver {
             net,
             weather: Arc::default(),
             world: Arc::new(world),
-            routes: Arc::new(routes),
             board,
             events: sender,
             alive: Arc::new(AtomicBool::new(true)),

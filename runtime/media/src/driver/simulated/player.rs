@@ -51,7 +51,7 @@ struct State {
 
 /// The task's work: one attempt, until it is stopped or fails.
 pub(super) async fn run(context: Context, wanted: Play, struck: Struck, mut orders: UnboundedReceiver<Order>) {
-    let target = match target(&context.routes.resolve(&wanted.url)) {
+    let target = match target(&wanted.url) {
         Ok(target) => target,
         Err(Failed { step, reason }) => return context.emit(MediaEventKind::Failed { step, reason }),
     };
@@ -127,8 +127,7 @@ async fn attempt(
     let sink = move |report| {
         let _ = reports.send(News::Report(report));
     };
-    let line =
-        |http| Under { inner: Line { net: Arc::clone(&context.net), http }, weather: Arc::clone(&context.weather) };
+    let line = |http| Under::new(Line { net: Arc::clone(&context.net), http }, Arc::clone(&context.weather));
     let result = match target {
         Target::Rtmp(url) => play(&line(false), url, limits, stopped, sink).await,
         Target::Flv(url) => {

@@ -224,7 +224,7 @@ impl State {
 
     fn publish(&mut self, url: &str, encode: Encode) {
         self.attempt = None;
-        let url = match Publishing::address(url, &self.context.routes, self.capture.as_ref()) {
+        let url = match Publishing::address(url, self.capture.as_ref()) {
             Ok(url) => url,
             Err(failed) => return self.context.emit(failed),
         };
@@ -246,7 +246,7 @@ impl State {
             let _ = news.send(said);
         };
         let inner = Line { net: self.context.net.clone(), http: false };
-        let line = Under { inner, weather: self.context.weather.clone() };
+        let line = Under::new(inner, self.context.weather.clone());
         tokio::spawn(Publishing::attempt(line, url, number, uplink, say));
     }
 

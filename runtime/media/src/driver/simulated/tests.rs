@@ -68,7 +68,7 @@ pub(super) fn run(
     until: u64,
 ) -> (Vec<(u64, MediaId, Kind)>, Arc<FrameBoard>) {
     let board = Arc::new(FrameBoard::default());
-    let mut driver = SimulatedDriver::new(World::from_json(&world).unwrap(), Routes::default(), board.clone()).unwrap();
+    let mut driver = SimulatedDriver::new(World::from_json(&world).unwrap(), board.clone()).unwrap();
     let mut log = Vec::new();
     let mut commands = commands.into_iter().peekable();
     let until = Time::from_millis(until);

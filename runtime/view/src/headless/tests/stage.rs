@@ -64,7 +64,7 @@ pub fn device() -> DeviceProfile {
         navigation_bar: 40.0,
         tab_bar: 50.0,
         safe_bottom: 0.0,
-        network: text,
+        moment: Default::default(),
         habits: zhenji_core::device::Habits::default(),
     }
 }

@@ -1,1 +1,6 @@
-Page({ on() {}, onReady() { setTimeout(() => wx.getNetworkType({ success: r => console.log(r.networkType) }), 600) } })
+Page({
+  on() {},
+  ask() {
+    wx.getNetworkType({ success: (r) => console.log(r.networkType) })
+  }
+})

@@ -218,7 +218,10 @@ impl State {
 
     fn publish(&mut self, url: &str, encode: Encode) {
         self.attempt = None;
-        let url = match Publishing::address(url, &self.context.config.routes, self.capture.as_ref()) {
+        let real = self.context.config.routes.resolve(url);
+        let weather = self.context.weather.clone();
+        let tcp = Under::new(Tcp { limit: Limits::default().step }, weather).known_as(url, &real);
+        let url = match Publishing::address(&real, self.capture.as_ref()) {
             Ok(url) => url,
             Err(failed) => return self.context.emit(failed),
         };
@@ -236,8 +239,6 @@ impl State {
         let say = move |news| {
             let _ = own.send(Order::News(news));
         };
-        let inner = Tcp { limit: Limits::default().step };
-        let tcp = Under { inner, weather: self.context.weather.clone() };
         self.context.runtime.spawn(Publishing::attempt(tcp, url, number, uplink, say));
     }
 

@@ -1,0 +1,6 @@
+Page({
+  onLoad() {
+    wx.onAudioInterruptionBegin(() => console.log('begins'))
+    wx.onAudioInterruptionEnd(() => console.log('ends'))
+  }
+})
