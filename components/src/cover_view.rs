@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use zhenji_core::machine::{Cx, Machine, MachineInput, MachineOutput};
-use zhenji_core::spec::{Attr, ComponentSpec, number, text};
+use zhenji_core::spec::{Attr, ComponentSpec, Content, number, text};
 
 use crate::table::PLAIN;
 
@@ -22,6 +22,7 @@ pub(crate) const SPEC: ComponentSpec = ComponentSpec {
     source: "https://developers.weixin.qq.com/miniprogram/dev/component/cover-view.html",
     doc: "A box that may lie over `live-pusher`, `live-player` and other native components.",
     attrs: &[&SCROLL_TOP.row, &MARKER_ID.row],
+    content: Content::Only(&["cover-view", "cover-image", "button"]),
     // Text in it is one line unless the page says otherwise (cover-view page, tips).
     style: "wx-cover-view { display: block; line-height: 1.2; overflow: hidden; white-space: nowrap; pointer-events: auto; }\n",
     machine: Some(|| Box::new(CoverView)),

@@ -18,6 +18,10 @@ pub fn docs(spec: &ComponentSpec) -> String {
     match spec.content {
         Content::Any | Content::Boxed(_) => {}
         Content::Text => out.push_str("\nHolds text and further `text` only.\n"),
+        Content::Only(tags) => {
+            let tags: Vec<_> = tags.iter().map(|tag| format!("`{tag}`")).collect();
+            let _ = write!(out, "\nHolds text and {} only.\n", tags.join(", "));
+        }
         Content::Nothing => out.push_str("\nHolds nothing.\n"),
     }
     attributes(spec, &mut out);

@@ -31,7 +31,7 @@ use zhenji_core::spec::ComponentSpec;
 
 pub use docs::{all_docs, docs};
 pub use known::KNOWN_NOT_BUILT;
-pub use live::{check_media_url, live_codes};
+pub use live::{check_attribute, check_media_url, live_codes};
 
 /// Every built-in component.
 pub const COMPONENTS: &[&ComponentSpec] = &[

@@ -7,6 +7,9 @@ use zhenji_tests::case::{self, Case};
 use zhenji_tests::coverage::{self, Reference};
 use zhenji_tests::{report, run};
 
+/// The cases with real media wait for the clock most of the time, not for a processor.
+const THREADS: usize = 8;
+
 fn main() -> Result<(), String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("conformance");
     let folders = case::find(&root);
@@ -23,7 +26,8 @@ fn main() -> Result<(), String> {
     let reference = Reference::read(&text)?;
     trials.push(none("coverage/rows", reference.gaps(&cases)));
     trials.push(none("coverage/codes", coverage::bare_codes(&cases)));
-    let arguments = Arguments::from_args();
+    let mut arguments = Arguments::from_args();
+    arguments.test_threads.get_or_insert(THREADS);
     let whole = arguments.filter.is_none() && arguments.skip.is_empty() && !arguments.list;
     let conclusion = libtest_mimic::run(&arguments, trials);
     if whole {

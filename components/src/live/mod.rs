@@ -31,6 +31,15 @@ pub fn live_codes(tag: &str) -> impl Iterator<Item = (i32, bool)> {
     rows(tag).iter().map(|row| (row.code.code, row.raised()))
 }
 
+/// What a phone makes of the text that a template gives to an attribute, where that is not what it says: message and hint.
+///
+/// `tag` is `live-pusher` or `live-player`; other tags have no findings.
+pub fn check_attribute(tag: &str, name: &str, text: &str) -> Option<(String, String)> {
+    let spec = [&pusher_table::SPEC, &player_table::SPEC].into_iter().find(|spec| spec.tag == tag)?;
+    let row = spec.attrs.iter().find(|row| row.name == name)?;
+    common::check::of_text(row, text).map(|(message, hint)| (format!("{message} on <{tag}>"), hint))
+}
+
 /// What looks wrong about a media URL that a page gives to one of the tags: message and hint, for `zhenji doctor` and the machines
 /// alike. `now` is in Unix seconds.
 ///

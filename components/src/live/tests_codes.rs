@@ -63,7 +63,7 @@ fn ends() -> Vec<M> {
         M::EncoderFailed { video: false, reason: why() },
         M::UnsupportedResolution { width: 2, height: 2 },
         M::UnsupportedSampleRate { rate: 1 },
-        M::UnsupportedCodec { codec: "H.265".into() },
+        M::UnsupportedCodec { video: true, codec: "H.265".into() },
         M::Failed { step: Step::Url, reason: why() },
     ];
     ends.extend(STEPS.map(|step| M::Failed { step, reason: why() }));

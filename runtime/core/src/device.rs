@@ -50,11 +50,27 @@ pub struct Moment {
     pub low_battery: bool,
     /// Degrees counter-clockwise that it is turned by: 0, 90 or -90.
     pub rotation: i32,
+    /// The network does not carry much.
+    pub weak_network: bool,
+    /// `wx.setEnableDebug` was called.
+    pub debugging: bool,
+    /// The phone's system lets WeChat use the camera.
+    pub camera: bool,
+    /// The phone's system lets WeChat use the microphone.
+    pub microphone: bool,
 }
 
 impl Default for Moment {
     fn default() -> Self {
-        Self { network: "wifi".into(), low_battery: false, rotation: 0 }
+        Self {
+            network: "wifi".into(),
+            low_battery: false,
+            rotation: 0,
+            weak_network: false,
+            debugging: false,
+            camera: true,
+            microphone: true,
+        }
     }
 }
 

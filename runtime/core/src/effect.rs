@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::logic::{EffectId, InstanceId};
 use crate::value::Value;
+use crate::view::NodeId;
 
 /// Asynchronous `wx` calls, by who carries them out.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,8 +23,8 @@ pub enum Effect {
     Observe(Box<ObserveRequest>),
     /// `IntersectionObserver.disconnect`: the effect id of an observation.
     Unobserve { target: EffectId },
-    /// A method of a component context (`LivePusherContext.start` …): tag, id (empty: the only one), scope, method, options.
-    Context { tag: Arc<str>, id: Arc<str>, owner: Option<InstanceId>, method: Arc<str>, options: Value },
+    /// A method of a component context (`LivePusherContext.start` …).
+    Context { tag: Arc<str>, target: ContextTarget, method: Arc<str>, options: Value },
     /// `wx.request`
     Request(Box<HttpRequest>),
     /// `wx.uploadFile`
@@ -45,6 +46,17 @@ pub enum Effect {
     Permission(PermissionCall),
     /// `wx.stopPullDownRefresh`, `wx.startPullDownRefresh`.
     PullDownRefresh { start: bool },
+    /// `wx.setEnableDebug`
+    Debug { on: bool },
+}
+
+/// The element that a context drives.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ContextTarget {
+    /// The one of this id (empty: the only one) in the template of the owner, or of the shown page.
+    Named { id: Arc<str>, owner: Option<InstanceId> },
+    /// The one that a query found.
+    Node(NodeId),
 }
 
 /// Which navigation call.

@@ -18,6 +18,7 @@ pub mod nearest;
 #[cfg(test)]
 mod random;
 pub mod shell;
+pub mod signature;
 pub mod spec;
 pub mod time;
 pub mod trace;

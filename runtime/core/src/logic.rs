@@ -8,8 +8,8 @@
 use std::sync::Arc;
 
 pub use crate::effect::{
-    Download, Effect, HttpRequest, Navigation, ObserveRequest, PermissionCall, QueryRequest, Reference, ShellCall,
-    Socket, SocketData, Upload,
+    ContextTarget, Download, Effect, HttpRequest, Navigation, ObserveRequest, PermissionCall, QueryRequest, Reference,
+    ShellCall, Socket, SocketData, Upload,
 };
 
 use crate::device::{DeviceProfile, Moment};

@@ -31,14 +31,14 @@ pub trait Machine: Send {
     }
 
     /// Whether the element goes on in a small window when its page is left (`picture-in-picture-mode`).
-    fn floats(&self, how: Leave, attrs: &Attrs) -> bool {
-        let _ = (how, attrs);
+    fn floats(&self, how: Leave, attrs: &Attrs, device: &DeviceProfile) -> bool {
+        let _ = (how, attrs, device);
         false
     }
 
     /// Where its small window opens; `None`: where the phone likes it.
-    fn float_spot(&self, attrs: &Attrs) -> Option<FloatSpot> {
-        let _ = attrs;
+    fn float_spot(&self, attrs: &Attrs, device: &DeviceProfile) -> Option<FloatSpot> {
+        let _ = (attrs, device);
         None
     }
 
@@ -247,6 +247,11 @@ impl Attrs {
         given.or_else(|| T::from_attr(&attr.row.default.value(), &attr.row)).unwrap_or_else(T::nothing)
     }
 
+    /// Like [`get`](Self::get); an attribute that is newer than the phone's base library has its default, as on a phone.
+    pub fn known<T: FromAttr>(&self, attr: &Attr<T>, device: &DeviceProfile) -> T {
+        if attr.row.known(device) { self.get(attr) } else { Attrs::default().get(attr) }
+    }
+
     /// Every name and value, in the order in which they were set.
     pub fn iter(&self) -> impl Iterator<Item = (&Arc<str>, &Value)> {
         self.values.iter()
@@ -331,6 +336,10 @@ pub struct Site {
     pub ready: bool,
     /// At `Attached`: the page has one already, and takes only one.
     pub taken: bool,
+    /// Another page of the mini-program covers its page.
+    pub covered: bool,
+    /// The mini-program cannot be seen.
+    pub away: bool,
 }
 
 /// What a machine sees while it handles an input.
@@ -354,18 +363,14 @@ pub struct Cx<'a> {
 }
 
 impl Cx<'_> {
-    /// The typed value of an attribute; one that is newer than the phone's base library has its default, as on a phone.
+    /// The typed value of an attribute, as [`Attrs::known`].
     pub fn get<T: FromAttr>(&self, attr: &Attr<T>) -> T {
-        if self.knows(&attr.row) { self.attrs.get(attr) } else { Attrs::default().get(attr) }
+        self.attrs.known(attr, self.device)
     }
 
     /// Whether the page gives the attribute and the phone's base library knows it.
     pub fn given(&self, row: &AttrRow) -> bool {
-        self.attrs.raw(row.name).is_some() && self.knows(row)
-    }
-
-    fn knows(&self, row: &AttrRow) -> bool {
-        row.since.is_empty() || self.device.sdk_at_least(row.since)
+        self.attrs.raw(row.name).is_some_and(|value| !matches!(value, Value::Null)) && row.known(self.device)
     }
 
     /// Fires an event that does not bubble, as component events do.

@@ -90,6 +90,8 @@ pub enum BgmOrder {
 pub struct Capture {
     /// `enable-camera`
     pub camera: bool,
+    /// In the background: the camera is closed until the mini-program is back.
+    pub asleep: bool,
     /// `enable-mic` and not `muted`: whether sound is captured; a muted microphone sends silence.
     pub mic: bool,
     /// `device-position`
@@ -136,11 +138,19 @@ pub struct Capture {
     pub mic_volume: f64,
 }
 
+impl Capture {
+    /// Whether the camera runs.
+    pub fn films(&self) -> bool {
+        self.camera && !self.asleep
+    }
+}
+
 impl Default for Capture {
     /// A front camera of 360x640 at 15 frames a second without any effect, and a microphone.
     fn default() -> Self {
         Self {
             camera: true,
+            asleep: false,
             mic: true,
             front: true,
             width: 360,
@@ -301,7 +311,11 @@ pub enum MediaEventKind {
     /// The microphone is open and gives only silence.
     MicSilent,
     /// The stream's codec cannot be decoded here.
-    UnsupportedCodec { codec: String },
+    UnsupportedCodec {
+        /// Of the pictures, not of the sound.
+        video: bool,
+        codec: String,
+    },
     /// Packets arrive unevenly: this many ms between two that should have followed each other.
     DataLag { gap_ms: u32 },
     /// This many ms passed between two painted pictures: more than the 800 ms that count as a visible stall.
@@ -355,7 +369,7 @@ pub struct Stats {
     pub audio_cache: f64,
     /// Player: frames buffered in all.
     pub sum_cache: f64,
-    /// Player: frames inside the decoder.
+    /// Player: the most frames that were inside the decoder at once.
     pub dec_cache: f64,
     /// Player: audio minus video position at play, ms.
     pub av_play: f64,

@@ -81,10 +81,23 @@ pub enum Content {
     Any,
     /// Text and `text` only.
     Text,
+    /// Text and these tags; a phone may not show others.
+    Only(&'static [&'static str]),
     /// Nothing; children are dropped with a warning.
     Nothing,
     /// Anything, inside a box of this tag: how the element itself is laid out does not reach its children.
     Boxed(&'static str),
+}
+
+impl Content {
+    /// What is wrong with `inner` standing directly inside `tag`: message and remedy.
+    pub fn refuses(self, tag: &str, inner: &str) -> Option<(String, String)> {
+        let Content::Only(tags) = self else { return None };
+        let all = tags.iter().map(|t| format!("<{t}>")).collect::<Vec<_>>().join(", ");
+        (!tags.contains(&inner)).then(|| {
+            (format!("<{tag}> holds {all} and text alone: a phone may not show <{inner}> in it"), format!("use {all}"))
+        })
+    }
 }
 
 /// One attribute.
@@ -102,6 +115,13 @@ pub struct AttrRow {
     pub doc: &'static str,
     /// Set when the runtime does not act on it yet: why, in a few words. Named in a diagnostic when a page uses it.
     pub not_built: Option<&'static str>,
+}
+
+impl AttrRow {
+    /// Whether the phone's base library has it.
+    pub fn known(&self, device: &crate::device::DeviceProfile) -> bool {
+        self.since.is_empty() || device.sdk_at_least(self.since)
+    }
 }
 
 /// The type of an attribute.
@@ -273,6 +293,24 @@ pub struct MethodRow {
     pub doc: &'static str,
     /// Set when the runtime does not carry it out: why, in a few words. It then fails by name.
     pub not_built: Option<&'static str>,
+    /// Any page may call it for what goes on in the small window.
+    pub anywhere: bool,
+    /// It takes `(event, callback)` instead of options, and the callback is called as often as the event comes.
+    pub listens: bool,
+}
+
+impl MethodRow {
+    /// The same method, which any page may call.
+    pub const fn anywhere(mut self) -> Self {
+        self.anywhere = true;
+        self
+    }
+
+    /// The same method, which takes a listener.
+    pub const fn listens(mut self) -> Self {
+        self.listens = true;
+        self
+    }
 }
 
 /// Attributes that every component has.

@@ -1,6 +1,7 @@
 //! `[account]` of `zhenji.toml`: whether its subject may use the live components.
 
 use serde::Deserialize;
+use zhenji_core::device::Order;
 use zhenji_core::world::What;
 
 /// Whose mini-program it is.
@@ -29,9 +30,9 @@ pub enum Kind {
 const CATEGORIES: &[(&str, &[&str])] = &[
     ("社交", &["直播", "直播表演"]),
     ("教育", &["在线视频课程"]),
-    ("医疗", &["互联网医院", "公立医疗机构", "三级私立医疗机构", "其他私立医疗机构"]),
+    ("医疗", &["互联网医院", "公立医院", "公立医疗机构", "三级私立医疗机构", "其他私立医疗机构"]),
     ("金融", &[]),
-    ("汽车", &["汽车预售"]),
+    ("汽车", &["汽车预售", "汽车预售服务"]),
     ("政府主体", &[]),
     ("IT科技", &["多方通信", "音视频设备"]),
     ("房地产", &["房地产营销"]),
@@ -40,23 +41,27 @@ const CATEGORIES: &[(&str, &[&str])] = &[
 ];
 
 impl Account {
-    /// What keeps live components from working, from the start on.
-    pub fn obstacle(&self) -> Option<What> {
+    /// What keeps live components from working, from the start on, on phones of this order.
+    pub fn obstacle(&self, order: Option<Order>) -> Option<What> {
         if self.kind == Some(Kind::Personal) {
             return Some(What::NoLivePermission);
         }
         let category = self.category.as_deref()?;
-        (!is_open(category)).then_some(What::NoLiveCategory)
+        (!is_open(category, order == Some(Order::Seed2020))).then_some(What::NoLiveCategory)
     }
 }
 
-/// Whether a category may use live components.
-fn is_open(category: &str) -> bool {
+/// Open when the note of 2020 was written, and not any more.
+const OPEN_IN_2020: (&str, &[&str]) = ("工具", &["视频客服"]);
+
+/// Whether a category may use live components. Older lists spell some second levels longer or shorter.
+fn is_open(category: &str, in_2020: bool) -> bool {
     let (first, second) = match category.split_once(['-', '/', '>']) {
         Some((first, second)) => (first.trim(), second.trim()),
         None => (category.trim(), ""),
     };
-    CATEGORIES.iter().any(|(name, open)| *name == first && (open.is_empty() || open.contains(&second)))
+    let all = CATEGORIES.iter().chain(in_2020.then_some(&OPEN_IN_2020));
+    all.into_iter().any(|(name, open)| *name == first && (open.is_empty() || open.contains(&second)))
 }
 
 #[cfg(test)]
@@ -67,7 +72,7 @@ mod tests {
     fn live_needs_the_right_subject_and_category() {
         let check = |kind, category: Option<&str>, expect| {
             let account = Account { kind, category: category.map(str::to_owned) };
-            assert_eq!(account.obstacle(), expect, "{account:?}");
+            assert_eq!(account.obstacle(None), expect, "{account:?}");
         };
         check(None, None, None);
         check(Some(Kind::Personal), Some("社交-直播"), Some(What::NoLivePermission));
@@ -76,5 +81,8 @@ mod tests {
         check(Some(Kind::Enterprise), Some("政府主体"), None);
         check(Some(Kind::Enterprise), Some("社交-陌生人交友"), Some(What::NoLiveCategory));
         check(None, Some("工具-视频客服"), Some(What::NoLiveCategory));
+        check(None, Some("汽车-汽车预售服务"), None);
+        let tool = Account { kind: None, category: Some("工具-视频客服".into()) };
+        assert_eq!(tool.obstacle(Some(Order::Seed2020)), None);
     }
 }

@@ -7,14 +7,34 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
+use zhenji_core::nearest::nearest;
 use zhenji_core::time::Time;
-use zhenji_core::world::Fault;
+use zhenji_core::world::{Fault, What};
 
 use crate::account::Account;
 use crate::habits::{Live, SHORTEST_NETSTATUS_MS};
 
 /// The file's name, beside `project.config.json` or `app.json`.
 pub const FILE: &str = "zhenji.toml";
+
+/// The scopes that users grant, without `scope.`
+/// (<https://developers.weixin.qq.com/miniprogram/dev/framework/open-ability/authorize.html>).
+const SCOPES: &[&str] = &[
+    "userLocation",
+    "userFuzzyLocation",
+    "userLocationBackground",
+    "record",
+    "camera",
+    "bluetooth",
+    "writePhotosAlbum",
+    "addPhoneContact",
+    "addPhoneCalendar",
+    "werun",
+    "address",
+    "invoice",
+    "invoiceTitle",
+    "userInfo",
+];
 
 /// Everything one can write.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -24,6 +44,8 @@ pub struct Config {
     pub device: Option<String>,
     /// The base library that `getSystemInfo` reports and that decides about same-layer rendering.
     pub base_library: Option<String>,
+    /// WeChat's version, as `getSystemInfo` reports it; too old a client has no live components.
+    pub wechat: Option<String>,
     /// `zh_CN`, `en` …
     pub language: Option<String>,
     /// `wifi`, `5g`, `4g`, `3g`, `2g`, `none`: what `wx.getNetworkType` says.
@@ -44,6 +66,8 @@ pub struct Config {
     pub faults: Vec<Fault>,
     /// Whose mini-program it is.
     pub account: Account,
+    /// The domains of the account, for the fault `domain-check`.
+    pub domains: zhenji_core::app::Domains,
     /// How live components behave where phones differ.
     pub live: Live,
     /// Where the built-in media server and the automation server listen.
@@ -182,14 +206,18 @@ impl Config {
         };
         let config: Self = toml::from_str(text).map_err(|e| {
             let message = e.message().trim().replace('\n', "; ");
-            let hint = if message.contains("unknown variant") || message.contains("faults") {
+            let start = e.span().map_or(0, |s| s.start);
+            // The last table that begins before the mistake.
+            let in_faults =
+                text[..text.floor_char_boundary(start)].rfind('[').is_some_and(|i| text[i..].starts_with("[faults"));
+            let hint = if in_faults {
                 "docs/reference/faults.md lists the faults, README.md what else one can write"
             } else if message.contains("unknown field") {
                 "fix the spelling or remove the line; README.md lists what one can write"
             } else {
                 "README.md shows a whole file"
             };
-            at(e.span().map_or(0, |s| s.start), message, hint)
+            at(start, message, hint)
         })?;
         config.check().map_err(|(word, message, hint)| at(text.find(&word).unwrap_or(0), message, &hint))?;
         Ok(config)
@@ -197,8 +225,10 @@ impl Config {
 
     /// What goes wrong when: the faults, and what the account keeps from working.
     pub fn world(&self) -> Vec<Fault> {
-        let obstacle = self.account.obstacle().map(|what| Fault { at: Time::ZERO, lasts: None, what, host: None });
-        obstacle.into_iter().chain(self.faults.iter().cloned()).collect()
+        let obstacle = self.account.obstacle(self.live.order);
+        let offline = (self.network == Some(Network::None)).then_some(What::Offline);
+        let standing = |what| Fault { at: Time::ZERO, lasts: None, what, host: None };
+        obstacle.into_iter().chain(offline).map(standing).chain(self.faults.iter().cloned()).collect()
     }
 
     /// Values that are well-formed and still impossible: the word to point at, what is wrong, what to do.
@@ -208,11 +238,18 @@ impl Config {
         {
             return Err((name.clone(), crate::devices::unknown(name), "`zhenji devices` lists the names".into()));
         }
-        if let Some(version) = &self.base_library
-            && (version.is_empty() || version.split('.').any(|p| p.parse::<u32>().is_err()))
+        for (key, version, example) in
+            [("base-library", &self.base_library, "3.8.0"), ("wechat", &self.wechat, "8.0.50")]
         {
-            let message = format!("`{version}` is not a version of the base library");
-            return Err(("base-library".into(), message, "write it as \"3.8.0\"".into()));
+            if let Some(version) = version.as_ref().filter(|v| v.split('.').any(|p| p.parse::<u32>().is_err())) {
+                let message = format!("`{version}` is not a version");
+                return Err((key.into(), message, format!("write it as \"{example}\"")));
+            }
+        }
+        if let Some(scope) = self.permissions.keys().find(|scope| !SCOPES.contains(&scope.as_str())) {
+            let near = nearest(scope, SCOPES.iter().copied()).map(|near| format!("did you mean {near}? "));
+            let hint = format!("{}scopes are {}", near.unwrap_or_default(), SCOPES.join(", "));
+            return Err((scope.clone(), format!("there is no scope `{scope}`"), hint));
         }
         if let Some(ms) = self.live.netstatus_ms.filter(|ms| *ms < SHORTEST_NETSTATUS_MS) {
             let message = format!("netstatus every {ms} ms is more than a page can take");

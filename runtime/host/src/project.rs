@@ -66,6 +66,9 @@ impl Project {
         if let Some(version) = &self.config.base_library {
             device.set_base_library(version);
         }
+        if let Some(version) = &self.config.wechat {
+            device.version = version.as_str().into();
+        }
         if let Some(layer) = self.config.native_layer {
             device.habits.native_layer = layer == NativeLayer::Top;
         }

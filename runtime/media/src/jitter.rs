@@ -41,6 +41,8 @@ pub(crate) struct Entry {
     /// Presentation minus decoding time, ms.
     pub(crate) composition: i32,
     pub(crate) unit: Bytes,
+    /// The decoder configuration that begins with this picture, where it is another one than before.
+    pub(crate) config: Option<Bytes>,
 }
 
 /// What the buffer decides.
@@ -81,6 +83,8 @@ pub(crate) struct Jitter {
     last_arrival: Time,
     /// When pictures last began to move.
     begun: Time,
+    /// The upper bound does not count.
+    unhurried: bool,
 }
 
 impl Jitter {
@@ -98,6 +102,7 @@ impl Jitter {
             offset: 0,
             last_arrival: Time::ZERO,
             begun: Time::ZERO,
+            unhurried: false,
         }
     }
 
@@ -106,8 +111,12 @@ impl Jitter {
         self.mode = mode;
     }
 
+    /// Everything is played at its own pace, however much is there.
+    pub(crate) fn be_unhurried(&mut self) {
+        self.unhurried = true;
+    }
+
     /// Nothing more comes: the lower bound need not be reached.
-    #[cfg(feature = "gst")]
     pub(crate) fn finish(&mut self) {
         if let Mode::Live { min, .. } = &mut self.mode {
             *min = 0.0;
@@ -115,7 +124,6 @@ impl Jitter {
     }
 
     /// Whether nothing is buffered.
-    #[cfg(feature = "gst")]
     pub(crate) fn is_empty(&self) -> bool {
         self.video.is_empty() && self.audio.is_empty()
     }
@@ -168,7 +176,7 @@ impl Jitter {
     pub(crate) fn poll(&mut self, now: Time) -> Vec<Out> {
         match self.mode {
             Mode::Rtc => self.poll_rtc(now),
-            Mode::Live { min, max } => self.poll_live(min, max, now),
+            Mode::Live { min, max } => self.poll_live(min, if self.unhurried { f64::INFINITY } else { max }, now),
         }
         self.out.drain(..).collect()
     }
@@ -273,15 +281,24 @@ impl Jitter {
     fn pass_over(&mut self, position: f64, now: Time) {
         let before = |e: &Entry| e.dts as f64 <= position;
         let key = self.video.iter().rposition(|e| e.key && before(e)).unwrap_or(0);
-        self.video.drain(..key);
+        // The configuration of pictures that are left out may be the one of those that stay.
+        let config = self.video.drain(..key).filter_map(|e| e.config).last();
+        if let Some(first) = self.video.front_mut().filter(|first| first.config.is_none()) {
+            first.config = config;
+        }
         self.audio.retain(|e| e.dts as f64 >= position);
         self.state = State::Playing { at: position, base: now, speed: 1.0 };
         self.out.push_back(Out::ShowFrom(position as i64));
     }
 
-    /// The newest time of what sets the pace: pictures if there are any.
+    /// The newest time of what sets the pace: pictures if there are any. Where sound plays on and pictures do not come, sound
+    /// does not wait for them.
     fn pace(&self) -> Option<i64> {
-        self.newest[usize::from(self.has_video)]
+        let playing = matches!(self.state, State::Playing { .. });
+        match self.newest {
+            [Some(audio), Some(video)] if self.has_video && playing && self.video.is_empty() => Some(audio.max(video)),
+            newest => newest[usize::from(self.has_video)],
+        }
     }
 
     fn front_until(&mut self, position: f64) -> Option<Entry> {
@@ -307,7 +324,7 @@ mod tests {
     const LIVE: Mode = Mode::Live { min: 1000.0, max: 3000.0 };
 
     fn video(dts: i64, key: bool) -> Entry {
-        Entry { video: true, key, dts, composition: 0, unit: Bytes::new() }
+        Entry { video: true, key, dts, composition: 0, unit: Bytes::new(), config: None }
     }
 
     /// Feeds frames 40 ms apart at the given arrival times and says what came out when, in ms; `R` with the frame's time.

@@ -8,6 +8,9 @@ use std::time::Duration;
 use zhenji_core::media::{MediaEventKind, Stats};
 use zhenji_core::time::Time;
 
+/// So long after a play begins, what the server kept for those who join may come at once.
+const JOINING: Duration = Duration::from_millis(500);
+
 /// Counts one direction of one stream.
 #[derive(Debug, Default)]
 pub(crate) struct Meter {
@@ -21,14 +24,19 @@ pub(crate) struct Meter {
     jitter_ms: f64,
     gop_s: f64,
     last_key: Option<i64>,
+    /// The last message of what the pace is measured by: pictures, where there are any.
     last: Option<(Time, i64)>,
+    has_video: bool,
+    /// Messages before this moment may be a burst of kept ones.
+    from: Time,
     newest: [Option<i64>; 2],
 }
 
 impl Meter {
     /// Figures are due every so many milliseconds; a tenth of a second is the least.
     pub(crate) fn new(every_ms: u32, now: Time) -> Self {
-        Self { every: Duration::from_millis(every_ms.max(100).into()), since: now, ..Self::default() }
+        let every = Duration::from_millis(every_ms.max(100).into());
+        Self { every, since: now, from: now + JOINING, ..Self::default() }
     }
 
     /// Bytes on the wire, headers included.
@@ -36,9 +44,8 @@ impl Meter {
         self.wire_bytes += n as u64;
     }
 
-    /// A frame of pictures or sound with its media time in ms.
-    pub(crate) fn frame(&mut self, video: bool, key: bool, dts: i64, n_bytes: usize, now: Time) {
-        self.newest[usize::from(video)] = Some(dts);
+    /// A frame of pictures or sound, with its media time in ms, leaves the encoder or goes into the decoder.
+    pub(crate) fn frame(&mut self, video: bool, key: bool, dts: i64, n_bytes: usize) {
         if !video {
             self.audio_bytes += n_bytes as u64;
             return;
@@ -47,6 +54,17 @@ impl Meter {
         self.n_frames += 1;
         if key && let Some(last) = self.last_key.replace(dts).filter(|last| dts > *last) {
             self.gop_s = (dts - last) as f64 / 1000.0;
+        }
+    }
+
+    /// A frame comes from the network, or has gone into it.
+    pub(crate) fn arrive(&mut self, video: bool, dts: i64, now: Time) {
+        self.newest[usize::from(video)] = Some(dts);
+        if video && !std::mem::replace(&mut self.has_video, true) {
+            self.last = None;
+        }
+        if video != self.has_video || now < self.from {
+            return;
         }
         // RFC 3550, section 6.4.1 and appendix A.8.
         if let Some((t, d)) = self.last.replace((now, dts)) {
@@ -118,8 +136,10 @@ mod tests {
         let mut meter = Meter::new(2000, Time::ZERO);
         for i in 0..50i64 {
             let now = Time::from_millis(i as u64 * 40);
-            meter.frame(true, i % 25 == 0, i * 40, 1000, now);
-            meter.frame(false, false, i * 40 + 10, 100, now);
+            meter.frame(true, i % 25 == 0, i * 40, 1000);
+            meter.frame(false, false, i * 40 + 10, 100);
+            meter.arrive(true, i * 40, now);
+            meter.arrive(false, i * 40 + 10, now);
             meter.wire(1120);
         }
         let stats = meter.take(Time::from_millis(2000));
@@ -133,10 +153,21 @@ mod tests {
         let mut meter = Meter::new(2000, Time::ZERO);
         for i in 0..200i64 {
             // Every second frame is 10 ms late: the spacing deviates by 10 ms each time.
-            meter.frame(true, false, i * 40, 1, Time::from_millis(i as u64 * 40 + (i as u64 % 2) * 10));
+            meter.arrive(true, i * 40, Time::from_millis(i as u64 * 40 + (i as u64 % 2) * 10));
         }
         let jitter = meter.take(Time::from_millis(8000)).jitter;
         assert!((jitter - 10.0).abs() < 0.1, "{jitter}");
+    }
+
+    #[test]
+    fn a_burst_at_the_beginning_is_no_jitter_and_sound_counts_without_pictures() {
+        let mut meter = Meter::new(2000, Time::ZERO);
+        (0..50i64).for_each(|i| meter.arrive(true, i * 40, Time::from_millis(10)));
+        (50..100i64).for_each(|i| meter.arrive(true, i * 40, Time::from_millis(i as u64 * 40)));
+        assert_eq!(meter.take(Time::from_millis(4000)).jitter, 0.0);
+        let mut sound = Meter::new(2000, Time::ZERO);
+        (0..400i64).for_each(|i| sound.arrive(false, i * 20, Time::from_millis(i as u64 * 20 + (i as u64 % 2) * 10)));
+        assert!(sound.take(Time::from_millis(8000)).jitter > 9.0);
     }
 
     #[test]

@@ -36,7 +36,7 @@ pub(crate) struct Host {
     pub device: Option<Arc<DeviceProfile>>,
     pub app_id: Arc<str>,
     pub launch: Launch,
-    /// Built-in components, for `canIUse`.
+    /// Built-in components, for `canIUse` and contexts.
     pub components: Vec<crate::logic::ComponentNames>,
     pub modules: Modules,
     pub timers: Timers,

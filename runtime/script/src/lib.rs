@@ -21,6 +21,6 @@ mod wx;
 mod wxs;
 
 pub use analyse::{Analysis, analyse};
-pub use logic::{ComponentNames, Logic, LogicOptions};
+pub use logic::{ComponentNames, Logic, LogicOptions, MethodName};
 pub use wx::names::{Known, NAMES, Name, built_names, known};
 pub use wxs::Wxs;

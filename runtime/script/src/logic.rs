@@ -28,7 +28,7 @@ pub struct LogicOptions {
     pub components: Vec<ComponentNames>,
 }
 
-/// What `wx.canIUse` has to know about a built-in component.
+/// What the logic lane has to know about a built-in component.
 #[derive(Clone, Debug)]
 pub struct ComponentNames {
     /// `live-player`
@@ -37,6 +37,21 @@ pub struct ComponentNames {
     pub since: Arc<str>,
     /// Its attributes, each with its first base library.
     pub attributes: Vec<(Arc<str>, Arc<str>)>,
+    /// The methods of its context.
+    pub methods: Vec<MethodName>,
+}
+
+/// A method of the context of a built-in component.
+#[derive(Clone, Debug)]
+pub struct MethodName {
+    /// `play`
+    pub name: Arc<str>,
+    /// The first base library that has it.
+    pub since: Arc<str>,
+    /// Whether it is carried out here.
+    pub built: bool,
+    /// Whether it takes `(event, callback)` instead of options.
+    pub listens: bool,
 }
 
 impl Default for LogicOptions {

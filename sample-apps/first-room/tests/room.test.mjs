@@ -14,6 +14,7 @@ let zhenji, app
 before(async () => {
   const args = ['auto', '--project', PROJECT, '--auto-port', String(PORT), '--headless']
   zhenji = spawn(process.env.ZHENJI || 'zhenji', args, { stdio: 'inherit' })
+  zhenji.on('error', ({ message }) => assert.fail(`${message}: put zhenji on the PATH, or its path into ZHENJI`))
   const wsEndpoint = `ws://127.0.0.1:${PORT}`
   for (let tries = 0; !app; tries++) {
     app = await automator.connect({ wsEndpoint }).catch(e => {

@@ -2,6 +2,7 @@
 //!
 //! The typed value itself comes from `Cx::get`; this only says what it did, and runs over the rows of the table.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use zhenji_core::machine::Cx;
@@ -22,8 +23,9 @@ pub(in crate::live) fn values(spec: &ComponentSpec, names: Option<&[Arc<str>]>, 
         }
         if let Some((what, hint)) = oddity(row, value) {
             let shown = match value {
-                Value::String(text) => format!("{}=\"{text}\"", row.name),
-                other => format!("{}={}", row.name, other.to_json()),
+                Value::String(text) => format!("{}=\"{}\"", row.name, short(text)),
+                Value::Number(n) => format!("{}={}", row.name, number_to_text(*n)),
+                other => format!("{}={}", row.name, short(&other.to_json().to_string())),
             };
             cx.warn(format!("{shown} on <{}> {what}", spec.tag), hint);
         }
@@ -59,13 +61,30 @@ fn oddity(row: &AttrRow, value: &Value) -> Option<(String, String)> {
             .then(|| (format!("is not a documented value: a phone takes {}", default(row)), list(words))),
         AttrKind::Words(words) => {
             let known = |v: &Value| v.as_str().is_some_and(|t| t.is_empty() || words.contains(&t));
-            let legal = known(value) || value.as_array().is_some_and(|all| all.iter().all(known));
-            (!legal).then(|| ("is not a documented value: a phone ignores it".into(), list(words)))
+            let all = value.as_array().unwrap_or(std::slice::from_ref(value));
+            let odd = all.iter().find(|v| !known(v))?;
+            let odd = short(&odd.to_json().to_string()).into_owned();
+            Some((format!("holds {odd}, which is not a documented value: a phone ignores that"), list(words)))
         }
         AttrKind::Text | AttrKind::Color => matches!(value, Value::Array(_) | Value::Object(_))
             .then(|| ("is not text".into(), format!("give {} a string", row.name))),
         AttrKind::Data => None,
     }
+}
+
+/// A text as a message shows it: long ones are cut.
+fn short(text: &str) -> Cow<'_, str> {
+    const MOST: usize = 80;
+    match text.char_indices().nth(MOST) {
+        Some((at, _)) => format!("{}… ({} bytes)", &text[..at], text.len()).into(),
+        None => text.into(),
+    }
+}
+
+/// What a phone makes of a value that stands in a template, for readers of templates; `None`: what it says.
+pub(in crate::live) fn of_text(row: &AttrRow, text: &str) -> Option<(String, String)> {
+    let (what, hint) = oddity(row, &Value::from(text))?;
+    Some((format!("{}=\"{}\" {what}", row.name, short(text)), hint))
 }
 
 /// A number that must be one of a few; others count as none, with a warning.

@@ -29,8 +29,8 @@ impl Files {
         self.open.take_if(|open| *open == key).is_some()
     }
 
-    /// No order counts any more.
-    pub(in crate::live) fn forget(&mut self) {
-        self.open = None;
+    /// No order counts any more; says whether one did.
+    pub(in crate::live) fn forget(&mut self) -> bool {
+        self.open.take().is_some()
     }
 }

@@ -2,18 +2,19 @@
 //!
 //! Core opens and closes them and keeps them on screen; `picture-in-picture-mode` decides only at the moment the page is left.
 
+use zhenji_core::device::DeviceProfile;
 use zhenji_core::machine::{Attrs, FloatSpot, Leave};
 use zhenji_core::spec::Attr;
 use zhenji_core::value::Value;
 
 /// Whether the attribute asks for a small window when the page is left so.
-pub(in crate::live) fn wanted(mode: &Attr<Value>, how: Leave, attrs: &Attrs) -> bool {
+pub(in crate::live) fn wanted(mode: &Attr<Value>, how: Leave, attrs: &Attrs, device: &DeviceProfile) -> bool {
     let word = match how {
         Leave::Push => "push",
         Leave::Pop => "pop",
     };
     let is = |v: &Value| v.as_str() == Some(word);
-    let value = attrs.get(mode);
+    let value = attrs.known(mode, device);
     is(&value) || value.as_array().is_some_and(|all| all.iter().any(is))
 }
 

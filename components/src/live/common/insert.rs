@@ -46,15 +46,33 @@ pub(in crate::live) fn check(spec: &ComponentSpec, cx: &mut Cx<'_>) -> Result<()
     }
     let operate = format!("no permission, appId={}", cx.site.app_id);
     if cx.world.no_live_category {
+        let cause = "the account's category is not open for live components";
+        cx.warn(format!("<{tag}> is not inserted: {cause}"), CATEGORIES);
         let detail = "permissionMsg=permission got, detail=jsapi has no permission";
         let what = format!("jsapi has no permission, event=insert{}, runningState=foreground, {detail}", pascal(tag));
-        return refused(format!("{insert} {what}"), operate);
+        return refused(format!("{insert} {what} ({cause})"), format!("{operate} ({cause})"));
     }
     if cx.world.no_live_permission {
-        return refused(format!("{insert}:access denied"), operate);
+        let cause = "live components are not switched on for the account";
+        cx.warn(format!("<{tag}> is not inserted: {cause}"), SWITCH);
+        return refused(format!("{insert}:access denied ({cause})"), format!("{operate} ({cause})"));
     }
     Ok(())
 }
+
+/// What a player in RTC mode is told: it wants the microphone too, and fails without a code of its own where the phone does
+/// not let WeChat have it.
+pub(in crate::live) fn without_microphone(spec: &ComponentSpec, cx: &mut Cx<'_>) -> Refusal {
+    let cause = "the phone's system does not let WeChat use the microphone";
+    cx.warn(format!("<{}> in RTC mode is not inserted: {cause}", spec.tag), "allow it in the phone's settings");
+    Refusal { event: Some(denied_by_system(spec)), reason: format!("system permission denied ({cause})") }
+}
+
+/// Where live components are allowed (live-player page), and where they are switched on.
+const CATEGORIES: &str = "a phone refuses it; open are 社交-直播, 教育-在线视频课程, 医疗, 金融, 汽车-汽车预售, 政府主体, \
+     IT科技-多方通信 and -音视频设备, 房地产-房地产营销, 商业服务-公证, 公共服务-交通运输";
+const SWITCH: &str =
+    "a phone refuses it; switch them on in 开发 → 接口设置, which needs an account of an enterprise, not of a person";
 
 /// The phone's own permission is missing (`insertLivePusher:fail:system permission denied`).
 pub(in crate::live) fn denied_by_system(spec: &ComponentSpec) -> String {

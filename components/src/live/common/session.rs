@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use zhenji_core::device::DeviceProfile;
 use zhenji_core::logic::EffectId;
 use zhenji_core::machine::{Attrs, Cx, FloatSpot, Leave, Machine, MachineInput};
 use zhenji_core::media::{MediaCommand, MediaEventKind};
@@ -12,6 +13,7 @@ use zhenji_core::world::What;
 
 use super::base::{Answer, Base};
 use super::code::Row;
+use super::insert::Refusal;
 use super::{check, floating, insert};
 
 /// What the two machines do differently.
@@ -28,6 +30,15 @@ pub(in crate::live) trait Session: Default + Send {
     fn state(&self) -> String;
     /// It is in the page, and the phone has made the native view.
     fn attached(&mut self, cx: &mut Cx<'_>);
+    /// Why it is not inserted, beside what holds for both.
+    fn refused(&self, cx: &mut Cx<'_>) -> Option<Refusal> {
+        let _ = cx;
+        None
+    }
+    /// It fills the screen, or did so a moment ago.
+    fn fills_screen(&self) -> bool {
+        false
+    }
     fn detached(&mut self, cx: &mut Cx<'_>);
     fn changed(&mut self, names: &[Arc<str>], cx: &mut Cx<'_>);
     fn media(&mut self, event: &MediaEventKind, cx: &mut Cx<'_>);
@@ -44,8 +55,8 @@ pub(in crate::live) trait Session: Default + Send {
     fn fetched(&mut self, key: &str, result: Result<Arc<[u8]>, &str>, cx: &mut Cx<'_>) {
         let _ = (key, result, cx);
     }
-    fn float_spot(&self, attrs: &Attrs) -> Option<FloatSpot> {
-        let _ = attrs;
+    fn float_spot(&self, attrs: &Attrs, device: &DeviceProfile) -> Option<FloatSpot> {
+        let _ = (attrs, device);
         None
     }
 }
@@ -78,7 +89,7 @@ impl<S: Session> Machine for Live<S> {
             }
             MachineInput::Resized { rect } => {
                 check::flatness(S::SPEC, &rect, &mut s.base().warned_flat, cx);
-                let running = s.running();
+                let running = s.running() && !s.fills_screen();
                 check::resizing(S::SPEC, &rect, running, s.base(), cx);
             }
             MachineInput::Media(MediaEventKind::Snapshot { number, frame }) => {
@@ -138,18 +149,19 @@ impl<S: Session> Machine for Live<S> {
         cx.wake(due.into_iter().flatten().min());
     }
 
-    fn floats(&self, how: Leave, attrs: &Attrs) -> bool {
-        self.0.running() && floating::wanted(S::PIP_MODE, how, attrs)
+    fn floats(&self, how: Leave, attrs: &Attrs, device: &DeviceProfile) -> bool {
+        self.0.running() && floating::wanted(S::PIP_MODE, how, attrs, device)
     }
 
-    fn float_spot(&self, attrs: &Attrs) -> Option<FloatSpot> {
-        self.0.float_spot(attrs)
+    fn float_spot(&self, attrs: &Attrs, device: &DeviceProfile) -> Option<FloatSpot> {
+        self.0.float_spot(attrs, device)
     }
 }
 
 fn attach<S: Session>(s: &mut S, cx: &mut Cx<'_>) {
     check::values(S::SPEC, None, cx);
-    if let Err(refusal) = insert::check(S::SPEC, cx) {
+    let refusal = insert::check(S::SPEC, cx).err().or_else(|| s.refused(cx));
+    if let Some(refusal) = refusal {
         if let Some(message) = &refusal.event {
             cx.emit("error", Value::object([("errMsg", Value::from(message.as_str()))]));
         }
@@ -159,6 +171,7 @@ fn attach<S: Session>(s: &mut S, cx: &mut Cx<'_>) {
     if cx.world.no_same_layer {
         render_error(cx);
     }
+    (s.base().page_hidden, s.base().background) = (cx.site.covered, cx.site.away);
     s.attached(cx);
 }
 
@@ -166,6 +179,10 @@ fn attach<S: Session>(s: &mut S, cx: &mut Cx<'_>) {
 fn render_error(cx: &mut Cx<'_>) {
     cx.emit("rendererror", Value::object::<&str>([]));
 }
+
+/// Codes of TRTC rooms whose message is the members as JSON (seen in Tencent's trtc-wx).
+const USER_LISTS: [i32; 5] = [1020, 1031, 1032, 1033, 1034];
+const NO_USERS: &str = r#"{"userlist":[]}"#;
 
 /// `code(number, message?)` by script: the page hears the code, and nothing else changes. For codes that nothing here causes,
 /// such as those of TRTC rooms, and to try numbers that no document has.
@@ -175,6 +192,7 @@ fn drive<S: Session>(s: &mut S, function: &str, args: &[Value], cx: &mut Cx<'_>)
     let number = number as i32;
     let row = S::ROWS.iter().find(|row| row.code.code == number);
     let message = match args.get(1) {
+        Some(Value::Undefined | Value::Null) | None if USER_LISTS.contains(&number) => NO_USERS.into(),
         Some(Value::Undefined | Value::Null) | None => row.map_or("", |row| row.code.message).into(),
         Some(message) => message.to_text(),
     };

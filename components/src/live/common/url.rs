@@ -2,6 +2,8 @@
 //!
 //! Push: `rtmp://` only. Play: `rtmp://` and `http(s)://….flv` (live-pusher and live-player pages).
 
+use zhenji_core::signature;
+
 /// How a stream is pulled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::live) enum Scheme {
@@ -52,10 +54,24 @@ fn scheme<'a>(url: &'a str, hint: &'static str) -> Result<&'a str, Unusable> {
             hint: "push to an rtmp:// URL while developing; codes 1018 to 1034 come only from a TRTC room",
         });
     }
+    if url.len() > LONGEST {
+        let message = format!("a URL of {} bytes is longer than any server takes", url.len());
+        return Err(Unusable { message, hint });
+    }
     let host = rest.split(['/', '?', '#', ':']).next().unwrap_or("");
     let named = scheme.bytes().all(|b| b.is_ascii_alphanumeric()) && !scheme.is_empty();
     if !named || host.is_empty() || url.chars().any(|c| c.is_whitespace() || c.is_control()) {
         return Err(malformed());
+    }
+    let (authority, path) = rest.split(['?', '#']).next().unwrap_or_default().split_once('/').unwrap_or((rest, ""));
+    let port = authority.rsplit_once(':').map(|(_, port)| port).filter(|port| !port.contains(']'));
+    if port.is_some_and(|port| port.parse::<u16>().is_err()) {
+        return Err(Unusable { message: format!("\"{url}\" has no port that exists"), hint });
+    }
+    let whole =
+        path.trim_start_matches('/').rsplit_once('/').is_some_and(|(app, name)| !app.is_empty() && !name.is_empty());
+    if scheme == "rtmp" && !whole {
+        return Err(Unusable { message: format!("\"{url}\" names no application and stream"), hint });
     }
     Ok(scheme)
 }
@@ -72,7 +88,7 @@ pub(in crate::live) fn lint(url: &str, now: f64) -> Vec<(String, String)> {
         ));
     }
     for (name, _) in parameters(url) {
-        let right = ["txSecret", "txTime"].into_iter().find(|r| name != *r && likely(name, r));
+        let right = ["txSecret", "txTime"].into_iter().find(|r| name != *r && signature::resembles(name, r));
         found.extend(right.map(|r| (format!("{name} in the URL is misspelt"), format!("write {r}"))));
     }
     let value = |name: &str| parameters(url).find(|(n, _)| *n == name).map(|(_, v)| v);
@@ -102,6 +118,8 @@ pub(in crate::live) fn signed(url: &str, now: f64) -> bool {
     has("txSecret") && until.is_some_and(|until| until >= now)
 }
 
+/// No server reads so much.
+const LONGEST: usize = 65_535;
 /// Long signed URLs fail on iPhones (reported by developers); WeChat names no limit, 4 KB is where it was seen.
 const LONG: usize = 4096;
 const SIGN: &str = "a signed URL has both, and bizid where your domain asks for it";
@@ -112,17 +130,7 @@ fn parameters(url: &str) -> impl Iterator<Item = (&str, &str)> {
 }
 
 fn expiry(hex: &str) -> Option<f64> {
-    u64::from_str_radix(hex, 16).ok().map(|n| n as f64)
-}
-
-/// The same letters in another order or case: `txSerect`, a misspelling that circulates, or `txsecret`.
-fn likely(name: &str, right: &str) -> bool {
-    let sorted = |text: &str| {
-        let mut bytes = text.to_ascii_lowercase().into_bytes();
-        bytes.sort_unstable();
-        bytes
-    };
-    sorted(name) == sorted(right)
+    signature::expiry(hex).map(|seconds| seconds as f64)
 }
 
 #[cfg(test)]

@@ -21,6 +21,7 @@ mod tests_world;
 
 use std::sync::Arc;
 
+use zhenji_core::device::DeviceProfile;
 use zhenji_core::logic::EffectId;
 use zhenji_core::machine::{Attrs, Cx, FloatSpot, Picture};
 use zhenji_core::media::{MediaCommand, MediaEventKind, Play};
@@ -31,6 +32,7 @@ use zhenji_core::world::{By, What};
 
 use super::common::base::{Answer, Base};
 use super::common::code::Row;
+use super::common::insert::Refusal;
 use super::common::reconnect::Reconnect;
 use super::common::session::Session;
 use super::common::url::Scheme;
@@ -64,6 +66,8 @@ pub(super) struct Player {
     /// `requestBackgroundPlayback`
     background_play: bool,
     full_screen: Option<i32>,
+    /// It filled the screen before, so its box changes back.
+    was_full: bool,
     /// Full screen began because the phone was turned.
     turned: bool,
     /// When 2005 is due, on phones with that habit.
@@ -86,11 +90,13 @@ struct Running {
     scheme: Scheme,
     /// Low latency: RTC mode, and a signed URL where the phone asks for one.
     rtc: bool,
+    /// RTC mode without the signed URL that the phone asks for.
+    slow: bool,
 }
 
 impl Default for Running {
     fn default() -> Self {
-        Self { url: "".into(), mode: "", scheme: Scheme::Rtmp, rtc: false }
+        Self { url: "".into(), mode: "", scheme: Scheme::Rtmp, rtc: false, slow: false }
     }
 }
 
@@ -120,14 +126,20 @@ impl Session for Player {
                 "remove it",
             );
         }
-        // In RTC mode the player wants the microphone too, and says so without a code of its own.
-        if cx.get(&MODE) == "RTC" && cx.world.mic_denied == Some(By::System) {
-            cx.emit("error", Value::object([("errMsg", Value::from(insert::denied_by_system(&SPEC)))]));
-        }
         self.warn_of_caches(cx);
+        self.warn_of_spot(cx);
         self.muted = cx.get(&MUTED);
         self.show(cx);
         self.autoplay(cx);
+    }
+
+    fn refused(&self, cx: &mut Cx<'_>) -> Option<Refusal> {
+        let deaf = cx.get(&MODE) == "RTC" && cx.world.mic_denied == Some(By::System);
+        deaf.then(|| insert::without_microphone(&SPEC, cx))
+    }
+
+    fn fills_screen(&self) -> bool {
+        self.full_screen.is_some() || self.was_full
     }
 
     fn detached(&mut self, cx: &mut Cx<'_>) {
@@ -141,6 +153,9 @@ impl Session for Player {
         }
         if named(MIN_CACHE.row.name) || named(MAX_CACHE.row.name) {
             self.warn_of_caches(cx);
+        }
+        if named(PIP_POSITION.row.name) {
+            self.warn_of_spot(cx);
         }
         let running = self.phase != Phase::Idle;
         for (row, differs) in
@@ -199,8 +214,8 @@ impl Session for Player {
         self.hold(cx);
     }
 
-    fn float_spot(&self, attrs: &Attrs) -> Option<FloatSpot> {
-        floating::spot(&attrs.get(&PIP_POSITION))
+    fn float_spot(&self, attrs: &Attrs, device: &DeviceProfile) -> Option<FloatSpot> {
+        floating::spot(&attrs.known(&PIP_POSITION, device))
     }
 }
 
@@ -215,9 +230,24 @@ impl Player {
         self.armed = armed;
     }
 
+    fn warn_of_spot(&self, cx: &mut Cx<'_>) {
+        let text = cx.get(&PIP_POSITION);
+        if cx.given(&PIP_POSITION.row) && !text.is_empty() && floating::spot(&text).is_none() {
+            cx.warn(
+                format!(
+                    "picture-in-picture-init-position=\"{text}\" on <live-player> is no position: a phone ignores it"
+                ),
+                "(left, 50%) or (right, 20%)",
+            );
+        }
+    }
+
     fn warn_of_caches(&self, cx: &mut Cx<'_>) {
         let given = cx.given(&MIN_CACHE.row) || cx.given(&MAX_CACHE.row);
         let (min, max) = (cx.get(&MIN_CACHE), cx.get(&MAX_CACHE));
+        if given && cx.get(&MODE) == "RTC" {
+            cx.inform("min-cache and max-cache of <live-player> do nothing in RTC mode: a phone keeps the delay low by itself");
+        }
         if given && min > max {
             cx.warn(
                 format!(

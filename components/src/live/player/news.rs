@@ -1,9 +1,8 @@
 //! What happens to the session of a player, and which code it has.
 
 use zhenji_core::machine::Cx;
-use zhenji_core::media::{MediaEventKind, Step};
+use zhenji_core::media::MediaEventKind;
 
-use super::table::{MAX_CACHE, MIN_CACHE};
 use super::{Phase, Player, codes, order};
 use crate::live::common::figures;
 use crate::live::common::url::Scheme;
@@ -42,7 +41,9 @@ impl Player {
             MediaEventKind::FirstFrame => {
                 self.saw_frame = true;
                 if order::first_rendered(cx.device.habits.order) {
-                    self.base.voice.expect(&[&codes::PLAY_BEGIN]);
+                    if self.phase != Phase::Playing {
+                        self.base.voice.expect(&[&codes::PLAY_BEGIN]);
+                    }
                     self.base.voice.raise(&codes::FIRST_RENDERED, cx);
                 }
             }
@@ -56,7 +57,11 @@ impl Player {
                 let code = if *video { &codes::VIDEO_DECODE_FAILED } else { &codes::AUDIO_DECODE_FAILED };
                 self.base.voice.because(code, reason, cx);
             }
-            MediaEventKind::UnsupportedCodec { codec } => self.undecodable(codec, cx),
+            MediaEventKind::UnsupportedCodec { video: true, codec } => self.undecodable(codec, cx),
+            MediaEventKind::UnsupportedCodec { video: false, codec } => {
+                self.base.voice.because(&codes::AUDIO_DECODE_FAILED, &format!("The sound is {codec}."), cx);
+                cx.warn(format!("the sound of the stream is {codec}: phones play none"), "push H.264 with AAC");
+            }
             MediaEventKind::HardwareDecoderFailed { first_idr, reason } => {
                 let known = codes::FIRST_IDR_HW_FAILED.sent_by(cx.device.habits.order);
                 let code = if *first_idr && known { &codes::FIRST_IDR_HW_FAILED } else { &codes::HW_FAILED };
@@ -71,9 +76,11 @@ impl Player {
             MediaEventKind::Discontinuity => self.base.voice.now(&codes::DISCONTINUITY, cx),
             MediaEventKind::Message { text } => self.base.voice.say(&codes::MESSAGE, text, cx),
             MediaEventKind::AudioDeviceChanged => self.base.voice.now(&codes::AUDIO_DEVICE, cx),
-            // FLV has no end marker: a closed connection is a lost one (Tencent Cloud 454/7886).
+            // FLV has no end marker, and no 2006: of a file that was played through only -2301 tells (Tencent Cloud 454/7886).
             MediaEventKind::Ended if self.running.scheme == Scheme::Flv => {
-                self.lost(Step::Io, "the server closed the connection", cx);
+                self.base.voice.flush(cx);
+                self.base.voice.say(&codes::DISCONNECTED, "The file was played to its end.", cx);
+                self.stop(false, cx);
             }
             MediaEventKind::Ended => {
                 self.base.voice.flush(cx);
@@ -82,7 +89,8 @@ impl Player {
             }
             MediaEventKind::Failed { step, reason } => self.lost(*step, reason, cx),
             MediaEventKind::Stats(stats) => {
-                let (min, max) = if self.running.rtc { (0.0, 0.0) } else { (cx.get(&MIN_CACHE), cx.get(&MAX_CACHE)) };
+                let caches = self.sent.as_ref().filter(|play| !play.rtc).map(|play| (play.min_cache, play.max_cache));
+                let (min, max) = caches.unwrap_or_default();
                 self.base.report(figures::player_info(stats, min, max), cx);
             }
             MediaEventKind::Volume { level } => self.base.volume(*level, cx),

@@ -14,6 +14,9 @@ use super::{Phase, Player, Running, codes, order};
 use crate::live::common::reconnect::{self, Reconnect, Verdict};
 use crate::live::common::url::{self, Scheme};
 
+/// The delay of an ordinary URL in RTC mode, seconds: "more than 2 s" (live-player guide, the note of 2020).
+const ORDINARY: f64 = 2.0;
+
 /// Time between two 2005.
 const PROGRESS: Duration = Duration::from_secs(1);
 
@@ -45,7 +48,7 @@ impl Player {
         if slow {
             self.base.voice.now(&codes::NO_ACCELERATED_URL, cx);
         }
-        self.running = Running { url, mode, scheme, rtc: mode == "RTC" && !slow };
+        self.running = Running { url, mode, scheme, rtc: mode == "RTC" && !slow, slow };
         self.paused = false;
         self.reconnect = Reconnect::default();
         if cx.device.habits.order == Order::Ios {
@@ -166,7 +169,8 @@ impl Player {
     }
 
     fn play(&self, cx: &Cx<'_>) -> Play {
-        let min_cache = cx.get(&MIN_CACHE);
+        let least = if self.running.slow { ORDINARY } else { 0.0 };
+        let min_cache = cx.get(&MIN_CACHE).max(least);
         // The official page: always silent in the background. The note of 2020: `background-mute` decides.
         let asked = cx.device.habits.order != Order::Seed2020 || cx.get(&BACKGROUND_MUTE);
         Play {

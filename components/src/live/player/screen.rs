@@ -27,6 +27,7 @@ impl Player {
         if self.full_screen == direction {
             return;
         }
+        self.was_full = self.full_screen.is_some();
         self.full_screen = direction;
         let turned = direction.unwrap_or(0);
         cx.out.push(MachineOutput::FullScreen { on: direction.is_some(), direction: turned });

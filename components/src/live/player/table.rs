@@ -137,7 +137,7 @@ const METHODS: &[MethodRow] = &[
         "`{quality, sourceType}` → `{tempImagePath, width, height}`; fails before the first picture",
     ),
     method("requestPictureInPicture", "2.15.0", "Go on in a small window."),
-    method("exitPictureInPicture", "2.10.3", "Close the small window."),
+    method("exitPictureInPicture", "2.10.3", "Close the small window.").anywhere(),
     method("requestBackgroundPlayback", "2.14.3", "Play on in the background."),
     method("exitBackgroundPlayback", "2.14.3", "Stop playing in the background."),
     unbuilt("startCasting", "2.32.0", "Cast to a screen.", NO_SCREEN),

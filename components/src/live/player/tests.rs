@@ -119,7 +119,7 @@ fn http_flv_has_no_2002_no_3001_to_3003_and_no_2006() {
         &script(&[
             vec![(0, In::Attached)],
             good_start(10),
-            vec![(100, In::Media(M::Ended)), (3100, failed(Step::Connect)), (6100, failed(Step::Resolve))],
+            vec![(100, failed(Step::Io)), (3100, failed(Step::Connect)), (6100, failed(Step::Resolve))],
         ]),
         "0 play http://a/live/b.flv
          10 code 2001
@@ -133,6 +133,20 @@ fn http_flv_has_no_2002_no_3001_to_3003_and_no_2006() {
          3100 code 2103
          6100 play http://a/live/b.flv
          6100 code 2103",
+    );
+    // A file that was played through.
+    check(
+        &SPEC,
+        &with(FLV),
+        &script(&[vec![(0, In::Attached)], good_start(10), vec![(100, In::Media(M::Ended))]]),
+        "0 play http://a/live/b.flv
+         10 code 2001
+         50 code 2008
+         60 code 2009
+         60 code 2003
+         80 code 2004
+         100 code -2301
+         100 stop clear false",
     );
 }
 

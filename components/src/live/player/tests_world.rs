@@ -96,7 +96,7 @@ fn h265_is_2101_then_final() {
         &[
             (0, In::Attached),
             media(1, M::Connected),
-            media(2, M::UnsupportedCodec { codec: "H.265".into() }),
+            media(2, M::UnsupportedCodec { video: true, codec: "H.265".into() }),
             (9000, In::Wait),
         ],
         "0 play rtmp://a/live/b
@@ -106,7 +106,7 @@ fn h265_is_2101_then_final() {
          2 code -2304
          2 stop clear true",
     );
-    let script = [(0, In::Attached), media(2, M::UnsupportedCodec { codec: "hevc".into() })];
+    let script = [(0, In::Attached), media(2, M::UnsupportedCodec { video: true, codec: "hevc".into() })];
     assert_eq!(codes(RTMP, order(Order::OfficialLatest), &script), "2101 -2301");
 }
 
@@ -256,12 +256,12 @@ fn calls_and_native_pages_hold_it() {
 #[test]
 fn a_small_window_goes_on() {
     let mut bench = Bench::new(&SPEC, &and(RTMP, "picture-in-picture-mode", Value::array(["push".into()])));
-    assert!(!bench.machine.floats(Leave::Push, &bench.attrs), "nothing plays");
+    assert!(!bench.machine.floats(Leave::Push, &bench.attrs, &bench.device), "nothing plays");
     bench.run(&[(0, In::Attached)]);
-    assert!(bench.machine.floats(Leave::Push, &bench.attrs));
-    assert!(!bench.machine.floats(Leave::Pop, &bench.attrs));
+    assert!(bench.machine.floats(Leave::Push, &bench.attrs, &bench.device));
+    assert!(!bench.machine.floats(Leave::Pop, &bench.attrs, &bench.device));
     bench.attrs.set("picture-in-picture-init-position", "(right, 30%)".into());
-    assert_eq!(bench.machine.float_spot(&bench.attrs), Some(FloatSpot { right: true, top: 0.3 }));
+    assert_eq!(bench.machine.float_spot(&bench.attrs, &bench.device), Some(FloatSpot { right: true, top: 0.3 }));
     // Opened as the page is left, closed by the user: suspended, and paused like any covered player.
     check(
         &SPEC,
@@ -338,21 +338,22 @@ fn without_permission_it_is_not_inserted_and_each_text_tells_why() {
     };
     check(
         Some(What::NoLivePermission),
-        r#"0 error {"errMsg":"insertLivePlayer:fail:access denied"}
-           1 fail no permission, appId=wx1"#,
+        r#"0 warn <live-player> is not inserted: live components are not switched on for the account
+           0 error {"errMsg":"insertLivePlayer:fail:access denied (live components are not switched on for the account)"}
+           1 fail no permission, appId=wx1 (live components are not switched on for the account)"#,
     );
     check(
         Some(What::NoLiveCategory),
-        r#"0 error {"errMsg":"insertLivePlayer:fail jsapi has no permission, event=insertLivePlayer, runningState=foreground, permissionMsg=permission got, detail=jsapi has no permission"}
-           1 fail no permission, appId=wx1"#,
+        r#"0 warn <live-player> is not inserted: the account's category is not open for live components
+           0 error {"errMsg":"insertLivePlayer:fail jsapi has no permission, event=insertLivePlayer, runningState=foreground, permissionMsg=permission got, detail=jsapi has no permission (the account's category is not open for live components)"}
+           1 fail no permission, appId=wx1 (the account's category is not open for live components)"#,
     );
     // The phone's microphone permission matters in RTC mode only, and has no code.
     check(
         Some(What::MicDenied(By::System)),
-        r#"0 error {"errMsg":"insertLivePlayer:fail:system permission denied"}
-           0 play rtmp://a/live/b
-           1 ok
-           2 code 2001"#,
+        r#"0 warn <live-player> in RTC mode is not inserted: the phone's system does not let WeChat use the microphone
+           0 error {"errMsg":"insertLivePlayer:fail:system permission denied"}
+           1 fail system permission denied (the phone's system does not let WeChat use the microphone)"#,
     );
     check(None, "0 play rtmp://a/live/b\n1 ok\n2 code 2001");
 }

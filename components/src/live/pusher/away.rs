@@ -24,8 +24,8 @@ pub(super) struct Away {
     /// What the image was asked for with: address and hash.
     asked: (Arc<str>, Arc<str>),
     image: Option<Arc<[u8]>>,
-    /// The driver sends it now.
-    shown: bool,
+    /// The driver sends this one now.
+    shown: Option<Arc<[u8]>>,
     /// When the connection is closed.
     pub(super) until: Option<Time>,
 }
@@ -36,7 +36,7 @@ impl Default for Away {
             files: Files::new(&["waiting0", "waiting1", "waiting2", "waiting3"]),
             asked: ("".into(), "".into()),
             image: None,
-            shown: false,
+            shown: None,
             until: None,
         }
     }
@@ -45,13 +45,8 @@ impl Default for Away {
 impl Away {
     /// The capture is closed: nothing is sent any more.
     pub(super) fn left(&mut self) {
-        self.shown = false;
+        self.shown = None;
         self.until = None;
-    }
-
-    /// Whether the microphone is off because of it.
-    pub(super) fn shown(&self) -> bool {
-        self.shown
     }
 }
 
@@ -98,13 +93,17 @@ impl Pusher {
             return;
         }
         let image = self.away.image.clone().filter(|_| self.base.background && !self.paused && !cx.world.call);
-        if image.is_some() != self.away.shown {
-            self.away.shown = image.is_some();
+        let same = match (&image, &self.away.shown) {
+            (Some(image), Some(shown)) => Arc::ptr_eq(image, shown),
+            (image, shown) => image.is_none() && shown.is_none(),
+        };
+        if !same {
+            self.away.shown.clone_from(&image);
             let picture = image.map(|image| WaitingPicture { image, fps: FPS });
             cx.media(MediaCommand::Waiting { id: cx.media, picture });
             self.update(cx);
         }
-        let wanted = self.paused || cx.world.call || (self.base.background && !self.away.shown);
+        let wanted = self.paused || cx.world.call || (self.base.background && self.away.shown.is_none());
         if wanted != self.holding {
             self.holding = wanted;
             self.command(wanted, cx);
@@ -131,7 +130,7 @@ impl Pusher {
 
     /// Whether the microphone is off because the mini-program is in the background.
     pub(super) fn silent(&self, cx: &Cx<'_>) -> bool {
-        self.away.shown() && (!self.mutes_by_attribute(cx) || cx.get(&BACKGROUND_MUTE))
+        self.base.background && (!self.mutes_by_attribute(cx) || cx.get(&BACKGROUND_MUTE))
     }
 
     pub(super) fn command(&self, on: bool, cx: &mut Cx<'_>) {

@@ -5,7 +5,7 @@ use zhenji_core::machine::{Cx, MachineOutput};
 use zhenji_core::media::{BgmOrder, MESSAGE_BYTES, MediaCommand};
 use zhenji_core::value::{Value, number_to_text};
 
-use super::table::MODE;
+use super::wish::mode;
 use super::{Phase, Pusher, music};
 use crate::live::common::base::Answer;
 
@@ -85,7 +85,7 @@ impl Pusher {
             cx.warn("startPreview() has no effect while pushing: the camera shows already", "call it before start()");
             return Answer::Ok;
         }
-        self.mode = cx.get(&MODE);
+        self.mode = mode(cx);
         match self.open(cx) {
             Ok(()) => {
                 self.hold(cx);

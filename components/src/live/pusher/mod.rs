@@ -38,8 +38,9 @@ use away::Away;
 use music::Music;
 use table::{
     AUTOPUSH, BACKGROUND_MUTE, CUSTOM_EFFECT, DEBUG, DEVICE_POSITION, ENABLE_CAMERA, ENABLE_MIC, MODE, MUTED, PIP_MODE,
-    SPEC, URL,
+    SPEC, URL, ZOOM,
 };
+use wish::mode;
 
 /// What the machine remembers.
 #[derive(Default)]
@@ -60,6 +61,8 @@ pub(super) struct Pusher {
     armed: bool,
     lens: Lens,
     mic_volume: Option<f64>,
+    /// `enable-mic` and `muted` as they were when we last looked.
+    sound: (bool, bool),
     music: Music,
     away: Away,
     paused: bool,
@@ -131,6 +134,7 @@ impl Session for Pusher {
             self.error(&insert::denied_by_system(&SPEC), code, cx);
         }
         self.lens.effects = cx.get(&CUSTOM_EFFECT);
+        self.sound = (cx.get(&ENABLE_MIC), cx.get(&MUTED));
         self.check_wishes(None, cx);
         self.load_waiting(cx);
         self.autopush(cx);
@@ -145,14 +149,23 @@ impl Session for Pusher {
         if named(DEVICE_POSITION.row.name) {
             self.lens.switched = false;
         }
+        if named(ZOOM.row.name) {
+            self.lens.zoom = None;
+        }
         self.check_wishes(Some(names), cx);
         self.warn_of_frozen(&named, cx);
-        if self.capture.is_some() && *cx.device.platform == *"ios" {
-            for (row, code) in [(&ENABLE_MIC.row, &codes::MIC_TOGGLED), (&MUTED.row, &codes::MUTED_TOGGLED)] {
-                if named(row.name) {
-                    self.base.voice.now(code, cx);
-                }
+        let sound = (cx.get(&ENABLE_MIC), cx.get(&MUTED));
+        let before = std::mem::replace(&mut self.sound, sound);
+        if self.capture.is_some() && order::is_iphone(cx.device) {
+            if sound.0 != before.0 {
+                self.base.voice.now(&codes::MIC_TOGGLED, cx);
             }
+            if sound.1 != before.1 {
+                self.base.voice.now(&codes::MUTED_TOGGLED, cx);
+            }
+        }
+        if named(ENABLE_MIC.row.name) || named(MUTED.row.name) {
+            self.revoked(cx);
         }
         self.load_waiting(cx);
         self.update(cx);
@@ -179,19 +192,22 @@ impl Session for Pusher {
     }
 
     fn around(&mut self, what: Option<(&What, bool)>, cx: &mut Cx<'_>) {
-        if let Some((What::Call, true)) = what
-            && self.phase != Phase::Idle
-        {
-            self.base.voice.now(order::called(cx.device.habits.order), cx);
+        match what {
+            Some((What::Call, true)) if self.phase != Phase::Idle => {
+                self.base.voice.now(order::called(cx.device.habits.order), cx);
+            }
+            Some((What::CameraDenied(_) | What::MicDenied(_), true)) => self.revoked(cx),
+            _ => {}
         }
         self.hold(cx);
     }
 
     fn background(&mut self, cx: &mut Cx<'_>) {
         if self.base.background && self.phase != Phase::Idle {
-            self.base.voice.now(order::suspended(cx.device.habits.order), cx);
+            self.base.voice.now(order::suspended(cx.device), cx);
         }
         self.hold(cx);
+        self.update(cx);
     }
 
     fn floated(&mut self, _: bool, _: &mut Cx<'_>) {
@@ -222,7 +238,7 @@ impl Pusher {
         let camera = self.capture.as_ref().map(|c| c.camera);
         let frozen = [
             (URL.row.name, cx.get(&URL) != self.url),
-            (MODE.row.name, cx.get(&MODE) != self.mode),
+            (MODE.row.name, mode(cx) != self.mode),
             (ENABLE_CAMERA.row.name, camera.is_some_and(|on| on != cx.get(&ENABLE_CAMERA))),
         ];
         for (name, differs) in frozen {

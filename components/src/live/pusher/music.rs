@@ -51,6 +51,10 @@ impl Pusher {
                 "give an https:// URL",
             );
         }
+        if self.music.playing {
+            // The new music takes the place of the old one, whether or not it comes.
+            self.order_music(BgmOrder::Stop, cx);
+        }
         self.music.range = range(options, cx);
         self.music.playing = false;
         self.music.files.order(url, cx);
@@ -93,11 +97,9 @@ impl Pusher {
     /// `stopBGM`, `pauseBGM`, `resumeBGM`
     pub(super) fn steer_music(&mut self, order: BgmOrder, cx: &mut Cx<'_>) -> Answer {
         let stops = order == BgmOrder::Stop;
-        if stops {
-            self.music.files.forget();
-        }
+        let was_coming = stops && self.music.files.forget();
         if !self.music.playing {
-            return Answer::fail("no background music plays");
+            return if was_coming { Answer::Ok } else { Answer::fail("no background music plays") };
         }
         self.music.playing = !stops;
         self.order_music(order, cx);

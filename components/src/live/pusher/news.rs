@@ -17,7 +17,7 @@ impl Pusher {
             MediaEventKind::CameraFailed { reason } => self.broken(&codes::CAMERA_FAILED, reason, cx),
             MediaEventKind::MicFailed { reason } => self.broken(&codes::MIC_FAILED, reason, cx),
             // Only Android phones notice (live-pusher page, -1311).
-            MediaEventKind::MicSilent if *cx.device.platform == *"android" => {
+            MediaEventKind::MicSilent if !super::order::is_iphone(cx.device) => {
                 self.broken(&codes::MIC_SILENT, "Another app may be using it.", cx);
             }
             MediaEventKind::FirstFrameCaptured if !self.seen.frame => {

@@ -1,6 +1,6 @@
 //! In which order a phone sends the codes of a start, and what it says when it is suspended.
 
-use zhenji_core::device::Order;
+use zhenji_core::device::{DeviceProfile, Order};
 
 use super::codes;
 use crate::live::common::code::Row;
@@ -38,11 +38,22 @@ pub(super) fn certain(order: Order) -> &'static [&'static Row] {
     if order.measured() { &[&codes::CONNECTED, &codes::PUSH_BEGIN] } else { &[&codes::CONNECTED] }
 }
 
-/// What is said when the mini-program goes to the background.
-pub(super) fn suspended(order: Order) -> &'static Row {
-    match order {
-        Order::Documented | Order::Ios | Order::Seed2020 => &codes::SUSPENDED,
-        Order::Android | Order::OfficialLatest => &codes::INTERRUPTED,
+/// Whether this phone does what only iPhones do: the measured orders are of one platform each.
+pub(super) fn is_iphone(device: &DeviceProfile) -> bool {
+    match device.habits.order {
+        Order::Ios => true,
+        Order::Android => false,
+        Order::Documented | Order::Seed2020 | Order::OfficialLatest => *device.platform == *"ios",
+    }
+}
+
+/// What is said when the mini-program goes to the background: 5000 was seen on iPhones, 5001 on Android phones.
+pub(super) fn suspended(device: &DeviceProfile) -> &'static Row {
+    match device.habits.order {
+        Order::Seed2020 => &codes::SUSPENDED,
+        Order::OfficialLatest => &codes::INTERRUPTED,
+        Order::Documented | Order::Ios | Order::Android if is_iphone(device) => &codes::SUSPENDED,
+        Order::Documented | Order::Ios | Order::Android => &codes::INTERRUPTED,
     }
 }
 

@@ -46,9 +46,8 @@ const PRESETS: &[Preset] = &[
 /// The encoder's setting.
 pub(super) fn encode(wish: &Wish) -> Encode {
     let preset = preset(wish);
-    let (width, height) = size(wish, preset);
-    let min = wish.min_bitrate.unwrap_or(preset.min).max(1.0);
-    let max = wish.max_bitrate.unwrap_or(preset.max.max(min)).max(min);
+    let (min, max) = bitrates(wish, preset);
+    let (width, height) = size(wish, preset, max);
     Encode {
         // The best quality first: adaptation lowers it when the uplink does not take it.
         bitrate: max as u32,
@@ -64,8 +63,31 @@ pub(super) fn encode(wish: &Wish) -> Encode {
 
 /// Whether the page asks for more than phones push.
 pub(super) fn shrunk(wish: &Wish) -> bool {
-    let (w, h) = asked(wish, preset(wish));
+    let preset = preset(wish);
+    let (w, h) = asked(wish, preset, bitrates(wish, preset).1);
     w.max(h) > LONG_SIDE || w.min(h) > SHORT_SIDE
+}
+
+/// The bounds that the page gives; where it gives one, it moves the mode's own other one with it.
+fn bitrates(wish: &Wish, preset: &Preset) -> (f64, f64) {
+    let (min, max) = match (wish.min_bitrate, wish.max_bitrate) {
+        (Some(min), Some(max)) => (min, max),
+        (Some(min), None) => (min, preset.max),
+        (None, Some(max)) => (preset.min.min(max), max),
+        (None, None) => (preset.min, preset.max),
+    };
+    (min.max(1.0), max.max(min).max(1.0))
+}
+
+/// Widths that go with a bitrate: "2 Mbit/s go with 720p, 300 kbit/s with a smaller picture" (the note of 2020), and the SDK's
+/// own pairs between them.
+const RUNGS: [(f64, f64); 4] = [(1800.0, 720.0), (1200.0, 540.0), (300.0, 360.0), (0.0, 270.0)];
+
+/// The width that a mode pushes at this bitrate: its own, unless the page has moved the bitrate out of the mode's range.
+fn width(preset: &Preset, max: f64) -> f64 {
+    let own = (preset.min..=preset.max).contains(&max) || matches!(preset.mode, "QVGA" | "HVGA");
+    let rung = RUNGS.iter().find(|(least, _)| max >= *least).map(|(_, width)| *width);
+    if own { preset.width } else { rung.unwrap_or(preset.width) }
 }
 
 fn preset(wish: &Wish) -> &'static Preset {
@@ -73,17 +95,18 @@ fn preset(wish: &Wish) -> &'static Preset {
 }
 
 /// The size before the limit of phones.
-fn asked(wish: &Wish, preset: &Preset) -> (f64, f64) {
+fn asked(wish: &Wish, preset: &Preset, max: f64) -> (f64, f64) {
+    let own = width(preset, max);
     match (wish.width, wish.height) {
         (Some(w), Some(h)) => (w, h),
         (Some(w), None) => (w, w * ratio(wish, preset)),
         (None, Some(h)) => (h / ratio(wish, preset), h),
-        (None, None) => (preset.width, preset.width * ratio(wish, preset)),
+        (None, None) => (own, own * ratio(wish, preset)),
     }
 }
 
-fn size(wish: &Wish, preset: &Preset) -> (u32, u32) {
-    let (w, h) = asked(wish, preset);
+fn size(wish: &Wish, preset: &Preset, max: f64) -> (u32, u32) {
+    let (w, h) = asked(wish, preset, max);
     let shrink = (LONG_SIDE / w.max(h)).min(SHORT_SIDE / w.min(h)).min(1.0);
     let (w, h) = (even(w * shrink), even(h * shrink));
     // With `horizontal` 3:4 and 9:16 act as 4:3 and 16:9. A page that wrote a landscape size already has it.
@@ -134,8 +157,12 @@ mod tests {
             assert_eq!((e.width, e.height, e.min_bitrate, e.max_bitrate), expect, "{wish:?}");
         };
         check(Wish { width: Some(540.0), height: Some(960.0), ..wish("RTC") }, (540, 960, 200, 1000));
-        check(Wish { min_bitrate: Some(100.0), max_bitrate: Some(500.0), ..wish("HD") }, (540, 960, 100, 500));
-        check(Wish { min_bitrate: Some(2000.0), ..wish("SD") }, (360, 640, 2000, 2000));
+        check(Wish { min_bitrate: Some(100.0), max_bitrate: Some(500.0), ..wish("HD") }, (360, 640, 100, 500));
+        check(Wish { min_bitrate: Some(2000.0), ..wish("SD") }, (720, 1280, 2000, 2000));
+        check(Wish { max_bitrate: Some(2000.0), ..wish("RTC") }, (720, 1280, 200, 2000));
+        check(Wish { max_bitrate: Some(300.0), ..wish("HD") }, (360, 640, 300, 300));
+        check(Wish { min_bitrate: Some(150.0), max_bitrate: Some(180.0), ..wish("RTC") }, (270, 480, 150, 180));
+        check(Wish { max_bitrate: Some(800.0), ..wish("FHD") }, (720, 1280, 600, 800));
         check(Wish { three_by_four: true, ..wish("RTC") }, (360, 480, 200, 1000));
         check(Wish { horizontal: true, ..wish("HD") }, (960, 540, 600, 1200));
         check(Wish { horizontal: true, three_by_four: true, ..wish("SD") }, (480, 360, 300, 800));

@@ -4,7 +4,8 @@ use zhenji_core::machine::{Cx, Fit, MachineOutput, Picture};
 use zhenji_core::media::{MediaCommand, Step};
 use zhenji_core::world::By;
 
-use super::table::{ENABLE_CAMERA, ENABLE_MIC, MODE, URL};
+use super::table::{ENABLE_CAMERA, ENABLE_MIC, URL};
+use super::wish::mode;
 use super::{Phase, Pusher, Seen, codes, order};
 use crate::live::common::code::Row;
 use crate::live::common::reconnect::{self, Reconnect, Verdict};
@@ -35,7 +36,7 @@ impl Pusher {
         }
         self.base.inform_of_domains(&url, cx);
         self.url = url;
-        self.mode = cx.get(&MODE);
+        self.mode = mode(cx);
         self.open(cx)?;
         self.paused = false;
         self.reconnect = Reconnect::default();
@@ -86,7 +87,20 @@ impl Pusher {
 
     /// Asks user and phone for camera and microphone.
     fn allowed(&mut self, cx: &mut Cx<'_>) -> Result<(), String> {
-        let camera = cx.world.camera_denied.filter(|_| cx.get(&ENABLE_CAMERA));
+        let camera = cx.get(&ENABLE_CAMERA);
+        self.granted(camera, cx)
+    }
+
+    /// Whether what is open may stay open, now that something about it has changed.
+    pub(super) fn revoked(&mut self, cx: &mut Cx<'_>) {
+        let Some(camera) = self.capture.as_ref().map(|c| c.camera) else { return };
+        if self.granted(camera, cx).is_err() {
+            self.stop(cx);
+        }
+    }
+
+    fn granted(&mut self, camera: bool, cx: &mut Cx<'_>) -> Result<(), String> {
+        let camera = cx.world.camera_denied.filter(|_| camera);
         let mic = cx.world.mic_denied.filter(|_| cx.get(&ENABLE_MIC));
         let (code, user) = match (camera, mic) {
             (Some(By::User), _) => (&codes::CAMERA_DENIED, true),
@@ -111,7 +125,7 @@ impl Pusher {
         }
         self.seen = Seen::default();
         self.holding = false;
-        self.lens.torch = false;
+        (self.lens.torch, self.lens.zoom) = (false, None);
         self.music.end();
         self.away.left();
     }

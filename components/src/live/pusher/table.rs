@@ -245,7 +245,7 @@ const METHODS: &[MethodRow] = &[
     unbuilt("clearFilters", "2.14.0", "Remove filters.", NO_RESOURCES),
     unbuilt("clearMakeups", "2.14.0", "Remove make-up.", NO_RESOURCES),
     unbuilt("clearStickers", "2.14.0", "Remove stickers.", NO_RESOURCES),
-    method("exitPictureInPicture", "2.25.0", "Close the small window."),
+    method("exitPictureInPicture", "2.25.0", "Close the small window.").anywhere(),
     unbuilt("createOffscreenCanvas", "2.29.0", "Canvas for custom rendering.", NO_CANVAS),
     unbuilt("onCustomRendererEvent", "2.29.0", "`('frame' | 'update', callback)`", NO_CANVAS),
     method("getMaxZoom", "2.31.0", "→ `{maxZoom}`, a string as documented: `\"5\"`"),

@@ -290,9 +290,11 @@ fn pause_holds_across_a_lost_connection() {
          3070 pause
          3080 resume
          3080 ok
-         3090 code 5000
+         3090 code 5001
          3090 pause
-         3100 resume",
+         3090 capture front mic false
+         3100 resume
+         3100 capture front mic true",
     );
 }
 

@@ -16,6 +16,9 @@ use crate::live::common::check;
 const REVERBS: &[u8] = &[0, 1, 2, 3, 4, 5, 6, 7];
 /// `voice-changer-type`; the official list has no 5.
 const VOICES: &[u8] = &[0, 1, 2, 3, 4, 6, 7, 8, 9, 10, 11];
+const SMALL_MODES_SINCE: &str = "3.5.0";
+/// Developers measured that phones stop about here, whatever the page asks (the SDK's own best preset is FHD, 1800).
+const MOST_KBPS: f64 = 2000.0;
 /// What `zoom="{{true}}"` magnifies; the documents name no figure.
 const ZOOMED: f64 = 2.0;
 
@@ -27,6 +30,7 @@ impl Pusher {
         let effect = |attr: &Attr<f64>| if self.lens.effects { cx.get(attr) } else { 0.0 };
         let capture = Capture {
             camera: self.capture.as_ref().map_or_else(|| cx.get(&ENABLE_CAMERA), |open| open.camera),
+            asleep: self.base.background,
             mic: cx.get(&ENABLE_MIC) && !cx.get(&MUTED) && !self.silent(cx),
             front,
             width: encode.width,
@@ -70,6 +74,13 @@ impl Pusher {
                 check::one_of(&SPEC, attr.row.name, cx.get(attr), legal, cx);
             }
         }
+        if asked(MODE.row.name) && mode(cx) != cx.get(&MODE) {
+            let (word, has) = (cx.get(&MODE), &cx.device.sdk_version);
+            let message = format!(
+                "mode {word} of <live-pusher> needs base library {SMALL_MODES_SINCE}; this phone has {has} and takes RTC"
+            );
+            cx.warn(message, "check wx.canIUse first");
+        }
         let rates = asked(MIN_BITRATE.row.name) || asked(MAX_BITRATE.row.name);
         let (min, max) = (cx.get(&MIN_BITRATE), cx.get(&MAX_BITRATE));
         if rates && cx.given(&MIN_BITRATE.row) && cx.given(&MAX_BITRATE.row) && min > max {
@@ -78,6 +89,12 @@ impl Pusher {
                     "min-bitrate {min} of <live-pusher> is greater than max-bitrate {max}: a phone takes {min} for both"
                 ),
                 "SD 300 to 800, HD 600 to 1200, FHD 600 to 1800",
+            );
+        }
+        if asked(MAX_BITRATE.row.name) && cx.given(&MAX_BITRATE.row) && max > MOST_KBPS {
+            cx.warn(
+                format!("max-bitrate {max} of <live-pusher> is more than phones push: they stop near {MOST_KBPS}"),
+                "FHD 600 to 1800",
             );
         }
         let sizes = asked(VIDEO_WIDTH.row.name) || asked(VIDEO_HEIGHT.row.name);
@@ -119,6 +136,14 @@ impl Pusher {
     fn audio_quality(&self, cx: &Cx<'_>) -> &'static str {
         let old = cx.device.habits.order == Order::Seed2020 && cx.attrs.raw(AUDIO_QUALITY.row.name).is_none();
         if old { "low" } else { cx.get(&AUDIO_QUALITY) }
+    }
+}
+
+/// `mode`; a phone that does not know the newer words takes the default (live-pusher page: QVGA and HVGA since 3.5.0).
+pub(super) fn mode(cx: &Cx<'_>) -> &'static str {
+    match cx.get(&MODE) {
+        "QVGA" | "HVGA" if !cx.device.sdk_at_least(SMALL_MODES_SINCE) => "RTC",
+        mode => mode,
     }
 }
 

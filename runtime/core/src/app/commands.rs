@@ -17,6 +17,9 @@ impl App {
             let page = page.and_then(|page| self.path_of_page(page));
             self.trace(page, Body::Command { tag: tag.clone(), element: element.clone(), name, detail });
         }
+        if let MediaCommand::OpenCapture { capture, .. } | MediaCommand::UpdateCapture { capture, .. } = &command {
+            self.captures(capture);
+        }
         self.out.push(Output::Media(command));
     }
 
@@ -72,6 +75,7 @@ fn count(n: u32) -> Value {
 fn of_capture(c: &Capture) -> Value {
     Value::object([
         ("camera", c.camera.into()),
+        ("asleep", c.asleep.into()),
         ("mic", c.mic.into()),
         ("front", c.front.into()),
         ("width", count(c.width)),

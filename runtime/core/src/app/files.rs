@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::{App, Output};
+use super::{App, NO_NETWORK, Output};
 use crate::bundle::path;
 use crate::machine::{MachineInput, MachineOutput};
 use crate::view::NodeId;
@@ -30,10 +30,18 @@ pub(super) struct Delivery {
     result: Result<Arc<[u8]>, String>,
 }
 
+/// Whether a URL is a temporary or stored file: phones name them like addresses.
+fn is_kept(src: &str) -> bool {
+    src.starts_with("http://tmp/") || src.starts_with("http://usr/")
+}
+
 impl App {
     /// Carries out [`MachineOutput::Fetch`] and [`MachineOutput::SaveImage`].
     pub(super) fn file_work(&mut self, node: NodeId, output: MachineOutput) {
         match output {
+            MachineOutput::Fetch { key, src } if self.offline() && src.starts_with("http") && !is_kept(&src) => {
+                self.fetches.come.push(Delivery { node, key, result: Err(NO_NETWORK.into()) });
+            }
             MachineOutput::Fetch { key, src } if src.contains(':') => {
                 let id = FetchId(self.fetches.next);
                 self.fetches.next += 1;

@@ -47,7 +47,7 @@ impl App {
         self.close_small_window();
         let Some(page) = self.tree.nodes.get(node).map(|n| n.page) else { return };
         let Some(e) = self.tree.nodes.element(node) else { return };
-        let spot = e.machine.as_ref().and_then(|m| m.float_spot(&e.attrs)).unwrap_or(SPOT);
+        let spot = e.machine.as_ref().and_then(|m| m.float_spot(&e.attrs, &self.setup.device)).unwrap_or(SPOT);
         let place = place(e.rect, spot, &self.setup.device);
         self.floating = Some(Floating { node, page, popped: false, place, finger: None });
         self.small_window_changed(node, true);
@@ -82,7 +82,7 @@ impl App {
         }
         let wants = |node: &NodeId| {
             let e = self.tree.nodes.element(*node);
-            e.is_some_and(|e| e.machine.as_ref().is_some_and(|m| m.floats(how, &e.attrs)))
+            e.is_some_and(|e| e.machine.as_ref().is_some_and(|m| m.floats(how, &e.attrs, &self.setup.device)))
         };
         if let Some(node) = self.machines_of(Some(page)).into_iter().find(wants) {
             self.open_small_window(node);

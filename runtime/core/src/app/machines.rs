@@ -83,6 +83,8 @@ impl App {
         let mut site = Site {
             app_id: self.bundle.borrow().app_id().clone(),
             epoch_ms: self.setup.epoch_ms,
+            covered: self.top().is_some_and(|top| Some(top.id) != page),
+            away: !self.foreground,
             ready: self
                 .stack
                 .iter()
@@ -105,7 +107,14 @@ impl App {
             return;
         };
         match output {
-            MachineOutput::Emit { name, detail, bubbles } => self.fire(node, name, detail, bubbles, false),
+            MachineOutput::Emit { name, detail, bubbles } => {
+                let e = self.tree.nodes.element(node);
+                let row = e.and_then(|e| e.spec).and_then(|spec| spec.events.iter().find(|row| *row.name == *name));
+                // The phone does not know the event yet.
+                if row.is_none_or(|row| row.since.is_empty() || self.setup.device.sdk_at_least(row.since)) {
+                    self.fire(node, name, detail, bubbles, false);
+                }
+            }
             MachineOutput::Media(command) => {
                 let Some(e) = self.tree.nodes.element(node) else { return };
                 let (tag, id) = (e.tag.clone(), e.id.clone());
@@ -230,18 +239,25 @@ impl App {
         for attr in &e.plan.attrs {
             let name = crate::name::kebab(&attr.name);
             match spec.attrs.iter().find(|a| *a.name == *name || *a.name == *attr.name) {
-                Some(row) if !row.since.is_empty() && !self.setup.device.sdk_at_least(row.since) => {
-                    found.push(format!(
-                        "<{}> {name} needs base library {}; this phone has {} and ignores it",
-                        e.tag, row.since, self.setup.device.sdk_version
-                    ))
-                }
+                Some(row) if !row.known(&self.setup.device) => found.push(format!(
+                    "<{}> {name} needs base library {}; this phone has {} and ignores it",
+                    e.tag, row.since, self.setup.device.sdk_version
+                )),
                 Some(row) => {
-                    found.extend(row.not_built.map(|why| format!("<{}> {name} has no effect yet: {why}", e.tag)))
+                    found.extend(row.not_built.map(|why| format!("<{}> {name} is not built yet: {why}", e.tag)))
                 }
                 None if crate::spec::COMMON_ATTRS.contains(&&*name) || name.starts_with("aria-") => {}
                 None if e.plan.observers.iter().any(|(n, _)| *n == name) => {}
                 None => found.push(format!("<{}> has no attribute {}", e.tag, attr.name)),
+            }
+        }
+        for event in &e.plan.events {
+            let row = spec.events.iter().find(|row| *row.name == *event.name);
+            if let Some(row) = row.filter(|row| !row.since.is_empty() && !self.setup.device.sdk_at_least(row.since)) {
+                found.push(format!(
+                    "bind{} of <{}> needs base library {}; this phone has {} and never calls it",
+                    row.name, e.tag, row.since, self.setup.device.sdk_version
+                ));
             }
         }
         for message in found {
@@ -290,6 +306,9 @@ fn describe(kind: &MediaEventKind) -> (&'static str, Value) {
     let none = || Value::object::<&str>([]);
     let text = |name: &'static str, t: &str| Value::object([(name, Value::from(t))]);
     let count = |name: &'static str, n: u32| Value::object([(name, Value::from(f64::from(n)))]);
+    let of = |video: bool, name: &'static str, t: &str| {
+        Value::object([("video", Value::from(video)), (name, Value::from(t))])
+    };
     match kind {
         K::CameraOpened => ("cameraOpened", none()),
         K::CameraFailed { reason } => ("cameraFailed", text("reason", reason)),
@@ -297,7 +316,7 @@ fn describe(kind: &MediaEventKind) -> (&'static str, Value) {
         K::MicFailed { reason } => ("micFailed", text("reason", reason)),
         K::FirstFrameCaptured => ("firstFrameCaptured", none()),
         K::EncoderStarted { name, .. } => ("encoderStarted", text("name", name)),
-        K::EncoderFailed { reason, .. } => ("encoderFailed", text("reason", reason)),
+        K::EncoderFailed { video, reason } => ("encoderFailed", of(*video, "reason", reason)),
         K::Size { width, height } => {
             ("size", Value::object([("width", f64::from(*width).into()), ("height", Value::from(f64::from(*height)))]))
         }
@@ -313,7 +332,7 @@ fn describe(kind: &MediaEventKind) -> (&'static str, Value) {
         K::FirstIdr => ("firstIdr", none()),
         K::FirstAudio => ("firstAudio", none()),
         K::DecoderStarted { name, .. } => ("decoderStarted", text("name", name)),
-        K::DecodeFailed { reason, .. } => ("decodeFailed", text("reason", reason)),
+        K::DecodeFailed { video, reason } => ("decodeFailed", of(*video, "reason", reason)),
         K::FirstFrame => ("firstFrame", none()),
         K::PlayBegun => ("playBegun", none()),
         K::BufferEmpty => ("bufferEmpty", none()),
@@ -341,7 +360,7 @@ fn describe(kind: &MediaEventKind) -> (&'static str, Value) {
         ),
         K::UnsupportedSampleRate { rate } => ("unsupportedSampleRate", count("rate", *rate)),
         K::MicSilent => ("micSilent", none()),
-        K::UnsupportedCodec { codec } => ("unsupportedCodec", text("codec", codec)),
+        K::UnsupportedCodec { video, codec } => ("unsupportedCodec", of(*video, "codec", codec)),
         K::DataLag { gap_ms } => ("dataLag", count("gap", *gap_ms)),
         K::PlayLag { gap_ms } => ("playLag", count("gap", *gap_ms)),
         K::Discontinuity => ("discontinuity", none()),

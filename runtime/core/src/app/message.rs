@@ -35,6 +35,8 @@ pub struct Setup {
     pub permissions: Vec<(Arc<str>, bool)>,
     /// What goes wrong, and when.
     pub faults: Vec<Fault>,
+    /// The domains of the account.
+    pub domains: super::Domains,
     /// Milliseconds between the Unix epoch and [`crate::time::Time::ZERO`].
     pub epoch_ms: f64,
 }
@@ -87,6 +89,8 @@ pub enum Output {
     Io { id: EffectId, effect: Effect },
     /// To the io lane: what is open was asked by a logic lane that is gone; it ends unanswered.
     ForgetIo,
+    /// To the io lane: the network went; what is open breaks, and new requests do not come.
+    BreakIo,
     /// Get a temporary or stored file, or one from the network; answered by [`Input::Fetched`].
     Fetch { id: FetchId, src: Arc<str> },
     /// Write a picture to a temporary file; answered by [`Input::Settle`] with `{tempImagePath, width, height}`.

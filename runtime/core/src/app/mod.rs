@@ -5,6 +5,7 @@
 
 mod boot;
 mod commands;
+mod contexts;
 mod dispatch;
 mod effects;
 mod files;
@@ -19,8 +20,10 @@ mod navigate;
 mod news;
 mod observe;
 mod page;
+mod permission;
 mod placement;
 mod query;
+mod reach;
 mod reload;
 mod shell_calls;
 mod styles;
@@ -39,6 +42,7 @@ pub use files::FetchId;
 pub use inspect::ElementInfo;
 pub use message::{Input, Output, Setup, launch};
 pub use page::{Page, PageInfo, Stage};
+pub use reach::{Domains, NO_NETWORK};
 
 use crate::bundle::Bundle;
 use crate::diagnostic::{Diagnostic, Severity};
@@ -81,6 +85,10 @@ pub struct App {
     /// The files behind the sheet of a page or component.
     sheet_files: HashMap<Arc<str>, Vec<Arc<str>>>,
     permissions: Vec<(Arc<str>, bool)>,
+    /// `wx.setEnableDebug`: domains are not held against the lists.
+    debugging: bool,
+    /// What was said about contexts without an element.
+    lost_contexts: Vec<String>,
     fetches: files::Fetches,
     floating: Option<floating::Floating>,
     /// What fills the screen, by page.
@@ -114,6 +122,7 @@ struct Parts {
     device: Arc<crate::device::DeviceProfile>,
     storage: Vec<(String, String)>,
     page: Option<String>,
+    domains: Domains,
     epoch_ms: f64,
 }
 
@@ -136,6 +145,7 @@ impl App {
             device: setup.device,
             storage: setup.storage,
             page: setup.page,
+            domains: setup.domains,
             epoch_ms: setup.epoch_ms,
         };
         Self {
@@ -160,6 +170,8 @@ impl App {
             sheet_files: HashMap::new(),
             world: Conditions::of(&setup.permissions),
             permissions: setup.permissions,
+            debugging: false,
+            lost_contexts: Vec::new(),
             fetches: files::Fetches::default(),
             floating: None,
             full: HashMap::new(),

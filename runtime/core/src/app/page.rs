@@ -201,6 +201,7 @@ impl App {
             self.hook(instance, Hook::Show);
             self.tell_machines(id, true);
         }
+        self.come_home(id);
     }
 
     /// Puts a page in front of the others.
@@ -208,7 +209,6 @@ impl App {
         self.shown = Some(id);
         self.view(ViewCommand::ShowPage { page: id });
         self.draw_shell();
-        self.come_home(id);
     }
 
     /// Runs `onHide` of a page. One that is left before its components came loads first.

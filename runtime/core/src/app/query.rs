@@ -129,8 +129,8 @@ impl App {
                 out.push(("mark", e.marks.clone()));
             }
             if wants("context") && e.spec.is_some_and(|spec| !spec.methods.is_empty()) {
-                let said = [("tag", Value::from(e.tag.clone())), ("id", Value::from(e.id.clone()))];
-                out.push(("context", Value::object(said)));
+                let node = node.map_or(Value::Undefined, |n| Value::from(f64::from(n.0)));
+                out.push(("context", Value::object([("tag", Value::from(e.tag.clone())), ("node", node)])));
             }
         } else {
             out.push(("id", Value::from("")));

@@ -9,7 +9,7 @@ use crate::machine::MachineInput;
 use crate::media::MediaCommand;
 use crate::trace::Body;
 use crate::value::Value;
-use crate::world::{Lane, Strike};
+use crate::world::{By, CAMERA, Lane, RECORD, Strike, What};
 
 impl App {
     /// What the schedule has for this moment.
@@ -25,11 +25,17 @@ impl App {
         self.trace(None, Body::Note { name: "world", detail: Value::object(detail) });
         let (visible, moment, call) = (self.world.foreground(), self.moment(), self.world.call);
         self.world.apply(&strike);
-        if self.moment() != moment && self.started {
-            self.logic(LogicInput::App { hook: AppHook::Moment(self.moment()) });
+        if self.moment() != moment {
+            self.moment_changed();
         }
         if self.world.call != call && self.started {
             self.logic(LogicInput::App { hook: AppHook::AudioInterruption { begins: !call } });
+        }
+        match strike.what {
+            What::CameraDenied(By::User) => self.answer_scope(CAMERA, !strike.on),
+            What::MicDenied(By::User) => self.answer_scope(RECORD, !strike.on),
+            What::Offline if strike.on && strike.host.is_none() => self.out.push(Output::BreakIo),
+            _ => {}
         }
         if strike.what.lane() == Lane::Media {
             self.out.push(Output::Media(MediaCommand::Strike(strike)));
@@ -43,6 +49,13 @@ impl App {
         }
     }
 
+    /// Page code finds the phone as it is now.
+    pub(super) fn moment_changed(&mut self) {
+        if self.started {
+            self.logic(LogicInput::App { hook: AppHook::Moment(self.moment()) });
+        }
+    }
+
     /// What the world has made of the phone.
     fn moment(&self) -> Moment {
         let own = &self.setup.device.moment;
@@ -50,6 +63,10 @@ impl App {
             network: self.world.network.as_ref().unwrap_or(&own.network).clone(),
             low_battery: self.world.low_battery,
             rotation: self.world.rotation,
+            weak_network: self.world.weak_network,
+            debugging: self.debugging,
+            camera: self.world.camera_denied != Some(By::System),
+            microphone: self.world.mic_denied != Some(By::System),
         }
     }
 

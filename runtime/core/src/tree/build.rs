@@ -157,6 +157,11 @@ impl Tree {
             let finding = Diagnostic::warning(&plan.file, plan.pos, format!("there is no component <{}>", plan.tag));
             self.finding(finding.hint(advice));
         }
+        if let Some(outer) = above.and_then(|above| self.nodes.element(above)).filter(|_| spec.is_some())
+            && let Some((message, hint)) = outer.spec.and_then(|s| s.content.refuses(s.tag, &plan.tag))
+        {
+            self.finding(Diagnostic::warning(&plan.file, plan.pos, message).hint(hint));
+        }
         let element = Element {
             tag: plan.tag.clone(),
             plan: plan.clone(),

@@ -3,6 +3,7 @@
 //! One description of a fault serves the command line, `zhenji.toml`, conformance cases and automation, on real media and
 //! on simulated media alike. A component hears of it only through what follows from it.
 
+mod bounds;
 mod docs;
 mod preset;
 mod schedule;
@@ -25,6 +26,11 @@ pub use table::{Argument, FAULTS, FaultRow};
 pub use text::{BadFault, parse as parse_fault, parse_strike};
 
 use crate::time::Time;
+
+/// The scope of the camera.
+pub const CAMERA: &str = "scope.camera";
+/// The scope of the microphone.
+pub const RECORD: &str = "scope.record";
 
 /// Something that goes wrong, or changes, at a moment: `{"at": "3s", "for": 500, "what": "stall"}`.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -95,18 +101,20 @@ pub enum What {
     Silent,
     /// Servers accept and close at once.
     Close,
-    /// Servers refuse the publish or play command (a wrong or expired signature).
+    /// Servers refuse the publish or play command.
     Reject,
+    /// Servers refuse it, and say that this is why.
+    RejectFor(Refusal),
     /// Every link breaks once; new ones work.
     Cut,
     /// Links stay, and nothing passes.
     Stall,
     /// Every packet comes this many milliseconds later.
-    Delay(u32),
+    Delay(#[serde(deserialize_with = "bounds::ms")] u32),
     /// Packets come unevenly: up to this many milliseconds later, by chance.
-    Jitter(u32),
+    Jitter(#[serde(deserialize_with = "bounds::ms")] u32),
     /// Each direction of each link carries no more than this many kbit/s.
-    Bandwidth(u32),
+    Bandwidth(#[serde(deserialize_with = "bounds::kbps")] u32),
     /// A kind of network with its delay, jitter and bandwidth.
     Network(Preset),
 
@@ -114,9 +122,9 @@ pub enum What {
     /// The publishers of the streams go away.
     Unpublish,
     /// One access unit in this many is damaged.
-    CorruptVideo(u32),
+    CorruptVideo(#[serde(deserialize_with = "bounds::one_in")] u32),
     /// One audio frame in this many is damaged.
-    CorruptAudio(u32),
+    CorruptAudio(#[serde(deserialize_with = "bounds::one_in")] u32),
     /// Players that join get no decoder configuration.
     NoSequenceHeader,
     /// Streams carry H.265, which phones do not decode here.
@@ -124,7 +132,7 @@ pub enum What {
     /// Streams carry sound only.
     AudioOnly,
     /// Streams go on in another size, px.
-    Resize(u32, u32),
+    Resize(#[serde(deserialize_with = "bounds::side")] u32, #[serde(deserialize_with = "bounds::side")] u32),
 
     // The devices.
     /// The camera does not open, or stops.
@@ -161,6 +169,8 @@ pub enum What {
     NoLiveCategory,
     /// Same-layer rendering fails: native views lie on top of the page (`rendererror`).
     NoSameLayer,
+    /// Debugging is off, and the domains of requests are held against the lists of the account.
+    DomainCheck,
 
     // The phone.
     /// The mini-program is in the background.
@@ -187,6 +197,29 @@ pub enum By {
     User,
     /// The phone's system.
     System,
+}
+
+/// Why servers refuse a stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Refusal {
+    /// `txSecret` is wrong.
+    Signature,
+    /// `txTime` is over.
+    Expired,
+    /// Somebody else pushes to the address.
+    Taken,
+}
+
+impl Refusal {
+    /// What the server says.
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::Signature => "txSecret is wrong",
+            Self::Expired => "the URL has expired: txTime is over",
+            Self::Taken => "Already publishing: somebody else pushes to this URL",
+        }
+    }
 }
 
 /// What a fault is about.
@@ -248,6 +281,7 @@ impl What {
             | Self::Silent
             | Self::Close
             | Self::Reject
+            | Self::RejectFor(_)
             | Self::Cut
             | Self::Stall
             | Self::Delay(_)
@@ -272,9 +306,11 @@ impl What {
             | Self::UnsupportedResolution
             | Self::UnsupportedSampleRate
             | Self::Headset => Group::Device,
-            Self::CameraDenied(_) | Self::MicDenied(_) | Self::NoLivePermission | Self::NoLiveCategory => {
-                Group::Permission
-            }
+            Self::CameraDenied(_)
+            | Self::MicDenied(_)
+            | Self::NoLivePermission
+            | Self::NoLiveCategory
+            | Self::DomainCheck => Group::Permission,
             Self::NoSameLayer
             | Self::Background
             | Self::Lock
@@ -314,6 +350,8 @@ pub struct Conditions {
     pub no_live_category: bool,
     /// Same-layer rendering fails.
     pub no_same_layer: bool,
+    /// Domains are held against the lists of the account.
+    pub domain_check: bool,
     /// The mini-program is in the background.
     pub background: bool,
     /// The screen is locked.
@@ -328,34 +366,54 @@ pub struct Conditions {
     pub low_battery: bool,
     /// What `wx.getNetworkType` says instead of the phone's own word.
     pub network: Option<Arc<str>>,
+    /// The network is there and does not carry much.
+    pub weak_network: bool,
+    /// From which all of this follows: what ends leaves what began before it.
+    struck: Struck,
 }
 
 impl Conditions {
     /// A healthy phone whose user has answered these scopes: `scope.camera` and `scope.record` may be denied.
     pub fn of(permissions: &[(Arc<str>, bool)]) -> Self {
-        let denied = |scope: &str| permissions.iter().any(|(s, on)| **s == *scope && !on).then_some(By::User);
-        Self { camera_denied: denied("scope.camera"), mic_denied: denied("scope.record"), ..Self::default() }
+        let mut now = Self::default();
+        for (scope, what) in [(CAMERA, What::CameraDenied(By::User)), (RECORD, What::MicDenied(By::User))] {
+            if permissions.iter().any(|(s, on)| **s == *scope && !on) {
+                now.apply(&Strike { on: true, what, host: None });
+            }
+        }
+        now
     }
 
     /// Takes in a strike; those that only servers, streams and devices feel change nothing here.
     pub fn apply(&mut self, strike: &Strike) {
-        let on = strike.on;
-        match strike.what {
-            What::CameraDenied(by) => self.camera_denied = on.then_some(by),
-            What::MicDenied(by) => self.mic_denied = on.then_some(by),
-            What::NoLivePermission => self.no_live_permission = on,
-            What::NoLiveCategory => self.no_live_category = on,
-            What::NoSameLayer => self.no_same_layer = on,
-            What::Background => self.background = on,
-            What::Lock => self.locked = on,
-            What::Call => self.call = on,
-            What::NativePage => self.native_page = on,
-            What::Rotate(degrees) => self.rotation = if on { degrees } else { 0 },
-            What::LowBattery => self.low_battery = on,
-            What::NetworkType(ref name) => self.network = on.then(|| name.as_str().into()),
+        let mut struck = std::mem::take(&mut self.struck);
+        struck.apply(strike);
+        *self = Self::default();
+        struck.iter().for_each(|(what, host)| self.add(what, host));
+        self.struck = struck;
+    }
+
+    fn add(&mut self, what: &What, host: Option<&str>) {
+        match what {
+            What::CameraDenied(by) => self.camera_denied = Some(*by),
+            What::MicDenied(by) => self.mic_denied = Some(*by),
+            What::NoLivePermission => self.no_live_permission = true,
+            What::NoLiveCategory => self.no_live_category = true,
+            What::NoSameLayer => self.no_same_layer = true,
+            What::DomainCheck => self.domain_check = true,
+            What::Background => self.background = true,
+            What::Lock => self.locked = true,
+            What::Call => self.call = true,
+            What::NativePage => self.native_page = true,
+            What::Rotate(degrees) => self.rotation = *degrees,
+            What::LowBattery => self.low_battery = true,
+            What::NetworkType(name) => self.network = Some(name.as_str().into()),
             // A phone without any network, or with another kind of it, says so; one that loses a single server does not.
-            What::Offline if strike.host.is_none() => self.network = on.then(|| "none".into()),
-            What::Network(preset) if strike.host.is_none() => self.network = on.then(|| preset.network_type().into()),
+            What::Offline if host.is_none() => self.network = Some("none".into()),
+            What::Network(preset) if host.is_none() => {
+                self.network = Some(preset.network_type().into());
+                self.weak_network = preset.is_weak();
+            }
             _ => {}
         }
     }
@@ -420,6 +478,21 @@ mod tests {
         let scopes = [("scope.camera".into(), false), ("scope.record".into(), true)];
         let now = Conditions::of(&scopes);
         assert_eq!((now.camera_denied, now.mic_denied), (Some(By::User), None));
+    }
+
+    #[test]
+    fn what_ends_leaves_what_began_before() {
+        let mut now = Conditions::default();
+        let mut strike = |on, what| {
+            now.apply(&Strike { on, what, host: None });
+            (now.network.clone(), now.camera_denied)
+        };
+        strike(true, What::Network(Preset::G4));
+        assert_eq!(strike(true, What::Offline).0.as_deref(), Some("none"));
+        assert_eq!(strike(false, What::Offline).0.as_deref(), Some("4g"));
+        strike(true, What::CameraDenied(By::User));
+        assert_eq!(strike(true, What::CameraDenied(By::System)).1, Some(By::System));
+        assert_eq!(strike(false, What::CameraDenied(By::System)).1, Some(By::User));
     }
 
     #[test]

@@ -48,6 +48,11 @@ impl Preset {
         Figures { delay: Duration::from_millis(delay), jitter: Duration::from_millis(jitter), down, up }
     }
 
+    /// Whether phones call it a weak network.
+    pub fn is_weak(self) -> bool {
+        matches!(self, Self::G2 | Self::WeakWifi)
+    }
+
     /// What `wx.getNetworkType` says there.
     pub fn network_type(self) -> &'static str {
         match self {

@@ -45,6 +45,9 @@ pub(super) fn strike(desk: &Desk, params: &Params) -> Result<Reply, String> {
         None => return Err("what must name a fault, such as \"cut\" or {\"bandwidth\": 300}".into()),
     };
     written.insert("what".into(), what);
+    if !on && let Some(odd) = ["at", "for"].into_iter().find(|name| written.contains_key(*name)) {
+        return Err(format!("what is over is over now: leave {odd} away, or say `for` when it begins"));
+    }
     let mut fault: Fault = serde_json::from_value(Json::Object(written)).map_err(|e| e.to_string())?;
     if params.get("at").is_none() {
         fault.at = desk.remote.now();

@@ -146,7 +146,7 @@ mod tests {
             ),
             (
                 "zhenji.toml",
-                "[media-routes]\n\"rtmp://a/b?txTime=1\" = \"rtmp://c/\"",
+                "[media-routes]\n\"rtmp://a/b/c?txTime=1\" = \"rtmp://c/\"",
                 "zhenji.toml:2:2: warning",
                 "without txSecret",
             ),

@@ -62,7 +62,15 @@ pub(super) fn examine(patient: &mut Patient<'_>) {
     for (file, seen) in seen {
         let Some(text) = patient.text(&file) else { continue };
         let (template, _) = wxml::parse(&file, &text);
-        let mut look = Look { patient, file: &file, seen: &seen, around: Vec::new(), findings: Vec::new() };
+        let mut look = Look {
+            patient,
+            file: &file,
+            seen: &seen,
+            around: Vec::new(),
+            once: Vec::new(),
+            by_condition: false,
+            findings: Vec::new(),
+        };
         look.template(&template);
         let findings = look.findings;
         patient.findings.extend(findings);
@@ -88,6 +96,10 @@ struct Look<'a, 'b> {
     seen: &'a Seen,
     /// The tags around the element that is looked at.
     around: Vec<Arc<str>>,
+    /// Tags of which a page takes one, that always stand in this file.
+    once: Vec<&'static str>,
+    /// What is looked at stands there only by a condition.
+    by_condition: bool,
     findings: Vec<Diagnostic>,
 }
 
@@ -104,7 +116,11 @@ impl Look<'_, '_> {
             match node {
                 Node::Element(element) => self.element(element),
                 Node::Block(nodes) => self.nodes(nodes),
-                Node::If(chain) => chain.branches.iter().for_each(|b| self.nodes(&b.nodes)),
+                Node::If(chain) => {
+                    let outer = std::mem::replace(&mut self.by_condition, true);
+                    chain.branches.iter().for_each(|b| self.nodes(&b.nodes));
+                    self.by_condition = outer;
+                }
                 Node::For(each) => self.nodes(&each.nodes),
                 Node::Text(_) | Node::TemplateUse(_) | Node::Include(_) | Node::Slot(_) => {}
             }
@@ -143,6 +159,14 @@ impl Look<'_, '_> {
 
     fn built_in(&mut self, element: &Element, spec: &ComponentSpec) {
         let tag = spec.tag;
+        if spec.one_per_page && !self.by_condition {
+            if self.once.contains(&tag) {
+                let message = format!("this page has a <{tag}> already, and takes only one");
+                self.findings
+                    .push(Diagnostic::warning(self.file, element.pos, message).hint("keep one and change its url"));
+            }
+            self.once.push(tag);
+        }
         // An attribute of any name may carry data to the WXS function that watches it.
         let watched = |name: &str| element.change_props.iter().any(|p| *kebab(&p.name) == *name);
         for attr in &element.attrs {
@@ -161,6 +185,11 @@ impl Look<'_, '_> {
                     {
                         self.findings.extend(urls::findings(tag, url, self.file, attr.pos));
                     }
+                    let text = attr.value.as_static().filter(|text| !text.is_empty());
+                    let odd = text.and_then(|text| zhenji_components::check_attribute(tag, row.name, text));
+                    self.findings.extend(
+                        odd.map(|(message, hint)| Diagnostic::warning(self.file, attr.pos, message).hint(hint)),
+                    );
                     if tag == "image" && &*name == "src" {
                         self.picture(attr.value.as_static().map(|s| &**s), attr.pos);
                     }
@@ -194,6 +223,10 @@ impl Look<'_, '_> {
             }
         }
         self.native_view(element, spec);
+        let outer = self.around.last().and_then(|outer| zhenji_components::find(outer));
+        let breach = outer.and_then(|outer| outer.content.refuses(outer.tag, tag));
+        self.findings
+            .extend(breach.map(|(message, hint)| Diagnostic::warning(self.file, element.pos, message).hint(hint)));
         if spec.content == Content::Nothing
             && let Some(Node::Element(child)) = element.children.iter().find(|n| matches!(n, Node::Element(_)))
         {

@@ -221,6 +221,7 @@ impl AppLane {
             Output::Media(command) => self.media.send(command),
             Output::Io { id, effect } => self.io.carry_out(id, effect),
             Output::ForgetIo => self.io.forget(),
+            Output::BreakIo => self.io.break_off(),
             Output::Fetch { id, src } => self.io.fetch(id, &src),
             Output::SaveImage { id, image } => self.io.save_image(id, image),
             Output::Trace(record) => self.report(&Report::Record(record)),

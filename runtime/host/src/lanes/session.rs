@@ -221,6 +221,7 @@ impl Session {
                 page,
                 permissions,
                 faults,
+                domains: project.config.domains.clone(),
                 epoch_ms: clock.epoch_ms(),
             });
             let lane = AppLane {

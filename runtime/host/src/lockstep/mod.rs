@@ -10,7 +10,7 @@ use std::time::Duration;
 
 pub use null_view::NullView;
 
-use zhenji_core::app::{App, FetchId, Input, Output, Setup};
+use zhenji_core::app::{App, Domains, FetchId, Input, NO_NETWORK, Output, Setup};
 use zhenji_core::bundle::Files;
 use zhenji_core::device::DeviceProfile;
 use zhenji_core::logic::{Effect, EffectId, Failure, LogicInput, LogicOutput, Question};
@@ -40,6 +40,8 @@ pub struct Options {
     pub storage: Vec<(String, String)>,
     /// Scopes (`scope.camera`) → granted.
     pub permissions: Vec<(Arc<str>, bool)>,
+    /// The domains of the account.
+    pub domains: Domains,
     /// What goes wrong when.
     pub faults: Vec<Fault>,
     /// Lay out and paint; without it every box is empty.
@@ -63,6 +65,7 @@ impl Options {
             page: None,
             storage: Vec::new(),
             permissions: Vec::new(),
+            domains: Domains::default(),
             faults: Vec::new(),
             layout: None,
             media,
@@ -104,7 +107,7 @@ const MAX_STEPS: usize = 100_000;
 impl Lockstep {
     /// Starts a mini-program at time zero and settles it.
     pub fn new(files: Arc<dyn Files + Send + Sync>, options: Options) -> Self {
-        let Options { device, page, storage, permissions, faults, layout, media, board, epoch_ms } = options;
+        let Options { device, page, storage, permissions, domains, faults, layout, media, board, epoch_ms } = options;
         let device = Arc::new(device);
         let resources = Arc::new(ProjectResources::new(files.clone(), UserFiles::in_memory(), None));
         let view: Box<dyn View> = match layout {
@@ -127,6 +130,7 @@ impl Lockstep {
             page,
             permissions,
             faults,
+            domains,
             epoch_ms,
         });
         let mut run = Self {
@@ -353,6 +357,11 @@ impl Lockstep {
             Output::Media(command) => self.media.command(command, self.now),
             Output::Io { id, effect } => self.effects.push((id, effect)),
             Output::ForgetIo => self.effects.clear(),
+            Output::BreakIo => {
+                for (id, _) in std::mem::take(&mut self.effects) {
+                    self.app.handle(Input::Settle { id, result: Err(Failure::new(NO_NETWORK)) }, self.now);
+                }
+            }
             Output::Fetch { id, src } if UserFiles::is_here(&src) => {
                 let result = self.resources.local(&src).map(Arc::from);
                 self.app.handle(Input::Fetched { id, result }, self.now);

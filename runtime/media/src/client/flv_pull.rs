@@ -1,16 +1,17 @@
 //! One attempt to play by HTTP-FLV, plain or over TLS.
 
+use std::error::Error;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Empty, Limited};
 use hyper::Request;
-use hyper::body::Incoming;
+use hyper::body::{Body, Incoming};
 use hyper::client::conn::http1;
 use hyper::header::{CONTENT_TYPE, HOST, LOCATION, REFERER, USER_AGENT};
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 use tokio_rustls::TlsConnector;
 use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
 use tokio_rustls::rustls::{ClientConfig, RootCertStore};
@@ -43,13 +44,15 @@ impl FlvRequest {
     }
 }
 
-/// Connects and reports tags until `stop` fires or is dropped (`Ok`), or something fails. The end of the answer is a
-/// failure: FLV has no end mark.
+/// Connects and reports tags until `stop` fires or is dropped (`Ok`), or something fails. The end of an answer of unknown
+/// length is a failure, because FLV has no end mark; one whose length is known is a file, and is read only as far as
+/// `wanted_more` says.
 pub(crate) async fn pull_flv<C: Connect>(
     connect: &C,
     wanted: FlvRequest,
     limits: Limits,
     mut stop: oneshot::Receiver<()>,
+    mut wanted_more: watch::Receiver<bool>,
     mut sink: impl Sink,
 ) -> Result<(), Failed> {
     let mut body = tokio::select! {
@@ -58,18 +61,37 @@ pub(crate) async fn pull_flv<C: Connect>(
     };
     let mut tags = TagReader::default();
     let mut begun = false;
+    // Only of a file the length is known.
+    let file = body.size_hint().exact().is_some();
+    if file {
+        sink(Report::File);
+    }
     loop {
+        if file {
+            tokio::select! {
+                biased;
+                _ = &mut stop => return Ok(()),
+                // Without anybody who takes it, all of it may come.
+                _ = wanted_more.wait_for(|more| *more) => {}
+            }
+        }
         let limit = if begun { limits.silence } else { limits.step };
+        // An answer that is no FLV is a refusal; none at all is not.
         let step = if begun { Step::Io } else { Step::Refused };
         let frame = tokio::select! {
             biased;
             _ = &mut stop => return Ok(()),
             frame = clock::timeout(limit, body.frame()) => frame,
         };
-        let silent = || Failed::new(step, format!("nothing came within {} s", limit.as_secs_f64()));
-        let closed = || Failed::new(step, "the server ended the answer");
-        let frame = frame.ok_or_else(silent)?.ok_or_else(closed)?;
-        let frame = frame.map_err(|e| Failed::new(step, e.to_string()))?;
+        let silent = || Failed::new(Step::Io, format!("nothing came within {} s", limit.as_secs_f64()));
+        let Some(frame) = frame.ok_or_else(silent)? else {
+            if file && begun {
+                sink(Report::Ended);
+                return Ok(());
+            }
+            return Err(Failed::new(step, "the server ended the answer"));
+        };
+        let frame = frame.map_err(|e| Failed::new(step, whole(&e)))?;
         let Some(data) = frame.data_ref() else { continue };
         sink(Report::Traffic(data.len()));
         tags.push(data);
@@ -91,7 +113,7 @@ async fn request<C: Connect>(connect: &C, wanted: FlvRequest, limits: Limits) ->
         let port = url.port_or_known_default().unwrap_or(80);
         let io = connect.connect(&host, port).await?;
         let answer = match url.scheme() {
-            "https" => {
+            "https" if !connect.inside() => {
                 let name = ServerName::try_from(host.clone());
                 let name = name.map_err(|e| Failed::new(Step::Handshake, format!("{host}: {e}")))?;
                 let tls = clock::timeout(limits.step, tls(&roots).connect(name, io)).await;
@@ -100,8 +122,8 @@ async fn request<C: Connect>(connect: &C, wanted: FlvRequest, limits: Limits) ->
             }
             _ => get(io, &url, referrer, limits).await?,
         };
-        if connect.rejects(&host, port) {
-            return Err(Failed::new(Step::Refused, "the server answered 403 Forbidden"));
+        if let Some(why) = connect.rejects(&host, port) {
+            return Err(Failed::new(Step::Refused, format!("the server answered 403 Forbidden: {why}")));
         }
         let status = answer.status();
         if status.is_success() {
@@ -137,7 +159,7 @@ async fn get<S>(io: S, url: &Url, referrer: Option<&str>, limits: Limits) -> Res
 where
     S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
 {
-    let refused = |e: &dyn std::fmt::Display| Failed::new(Step::Refused, e.to_string());
+    let refused = |e: &dyn Error| Failed::new(Step::Refused, whole(e));
     let (mut sender, connection) = http1::handshake(TokioIo::new(io)).await.map_err(|e| refused(&e))?;
     // It ends with the body, and its errors reach the body too.
     tokio::spawn(connection);
@@ -153,7 +175,22 @@ where
     let request = request.body(Empty::<Bytes>::new()).map_err(|e| refused(&e))?;
     let answer = sender.send_request(request);
     let answer = clock::timeout(limits.step, answer).await;
-    answer.ok_or_else(|| refused(&"no answer to the request"))?.map_err(|e| refused(&e))
+    let answer = answer.ok_or_else(|| Failed::new(Step::Io, "no answer to the request"))?;
+    answer.map_err(|e| refused(&e))
+}
+
+/// An error with what is behind it: what a library says of itself is seldom the cause.
+fn whole(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let more = error.to_string();
+        if !text.contains(&more) {
+            text = format!("{text}: {more}");
+        }
+        cause = error.source();
+    }
+    text
 }
 
 fn tls(more: &[Vec<u8>]) -> TlsConnector {

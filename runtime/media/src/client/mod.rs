@@ -46,10 +46,14 @@ pub(crate) trait Connect: Send + Sync + 'static {
     type Io: AsyncRead + AsyncWrite + Send + Unpin + 'static;
     /// Connects to a host by name.
     fn connect(&self, host: &str, port: u16) -> impl Future<Output = Result<Self::Io, Failed>> + Send;
-    /// Whether that server refuses publish and play commands just now.
-    fn rejects(&self, host: &str, port: u16) -> bool {
-        let _ = (host, port);
+    /// Whether the way there is inside the program, where nothing is encrypted: TLS is left out.
+    fn inside(&self) -> bool {
         false
+    }
+    /// Why that server refuses publish and play commands just now, if it does.
+    fn rejects(&self, host: &str, port: u16) -> Option<&'static str> {
+        let _ = (host, port);
+        None
     }
 }
 
@@ -75,18 +79,19 @@ pub(crate) enum Report {
     Begun,
     /// Bytes went over the wire, headers included.
     Traffic(usize),
+    /// What is played is a file: all of it is there, and comes as fast as it is taken.
+    File,
     /// A message of a play.
     Media(MediaMessage),
-    /// The server said that the stream is over.
+    /// A frame of a publish is on its way, with the time that it has for the server, ms.
+    Sent { video: bool, timestamp: u32 },
+    /// The stream is over: the server said so, or the file has come to its end.
     Ended,
 }
 
 /// Takes reports; called in order from the attempt's task.
 pub(crate) trait Sink: FnMut(Report) + Send {}
 impl<F: FnMut(Report) + Send> Sink for F {}
-
-/// What a server says that refuses a command.
-const REJECTED: &str = "refused by the server";
 
 /// The phase that a failure of an RTMP attempt belongs to.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -115,13 +120,14 @@ impl Phase {
         Failed::new(self.step(), reason)
     }
 
-    /// What silence means in this phase.
+    /// What silence means in this phase: a server that refuses says so.
     fn silent(self, limit: Duration) -> Failed {
+        let step = if self == Self::Commands { Step::Io } else { self.step() };
         let what = match self {
             Self::Handshake => "no answer to the handshake",
             Self::Commands => "no answer to a command",
             Self::Streaming => "nothing came",
         };
-        Failed::new(self.step(), format!("{what} within {} s", limit.as_secs_f64()))
+        Failed::new(step, format!("{what} within {} s", limit.as_secs_f64()))
     }
 }

@@ -3,7 +3,7 @@
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::sync::oneshot;
 
-use super::{Connect, Failed, Limits, Phase, REJECTED, Report, Sink};
+use super::{Connect, Failed, Limits, Phase, Report, Sink};
 use crate::clock;
 use crate::rtmp::RtmpUrl;
 use crate::rtmp::client::{Client, ClientEvent, Purpose};
@@ -46,8 +46,13 @@ pub(crate) async fn play<C: Connect>(
         for event in client.input(&buffer[..n], &mut out).map_err(|e| wrong(phase, &e))? {
             match event {
                 ClientEvent::HandshakeDone => phase = Phase::Commands,
-                ClientEvent::Connected => sink(Report::Connected),
-                ClientEvent::Begun if connect.rejects(&host, port) => return Err(Failed::new(phase.step(), REJECTED)),
+                ClientEvent::Connected => {
+                    sink(Report::Connected);
+                    // The command that is refused does not go out.
+                    if let Some(reason) = connect.rejects(&host, port) {
+                        return Err(Failed::new(phase.step(), reason));
+                    }
+                }
                 ClientEvent::Begun => {
                     phase = Phase::Streaming;
                     sink(Report::Begun);

@@ -2,8 +2,9 @@
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-use super::{Connect, Failed, Limits, Phase, REJECTED, Report, Sink, Uplink};
+use super::{Connect, Failed, Limits, Phase, Report, Sink, Uplink};
 use crate::clock;
+use crate::rtmp::MediaKind;
 use crate::rtmp::RtmpUrl;
 use crate::rtmp::client::{Client, ClientEvent, Purpose};
 
@@ -23,6 +24,8 @@ pub(crate) async fn publish<C: Connect>(
     let wrong = |phase: Phase, e: &dyn std::fmt::Display| Failed::new(phase.step(), e.to_string());
     let mut client = Client::new(url, Purpose::Publish, &mut out).map_err(|e| wrong(phase, &e))?;
     let mut buffer = vec![0; 16 * 1024];
+    // Frames in `out`.
+    let mut sending = Vec::new();
     loop {
         if !out.is_empty() {
             let limit = if phase == Phase::Streaming { limits.silence } else { limits.step };
@@ -30,6 +33,9 @@ pub(crate) async fn publish<C: Connect>(
             written.ok_or_else(|| phase.silent(limit))?.map_err(|e| wrong(phase, &e))?;
             sink(Report::Traffic(out.len()));
             out.clear();
+            for (video, timestamp) in sending.drain(..) {
+                sink(Report::Sent { video, timestamp });
+            }
         }
         let streaming = phase == Phase::Streaming;
         let read = async {
@@ -49,9 +55,12 @@ pub(crate) async fn publish<C: Connect>(
                 for event in client.input(&buffer[..n], &mut out).map_err(|e| wrong(phase, &e))? {
                     match event {
                         ClientEvent::HandshakeDone => phase = Phase::Commands,
-                        ClientEvent::Connected => sink(Report::Connected),
-                        ClientEvent::Begun if connect.rejects(&host, port) => {
-                            return Err(Failed::new(phase.step(), REJECTED));
+                        ClientEvent::Connected => {
+                            sink(Report::Connected);
+                            // The command that is refused does not go out: nobody else's stream is touched.
+                            if let Some(reason) = connect.rejects(&host, port) {
+                                return Err(Failed::new(phase.step(), reason));
+                            }
                         }
                         ClientEvent::Begun => {
                             phase = Phase::Streaming;
@@ -65,7 +74,12 @@ pub(crate) async fn publish<C: Connect>(
             }
             messages = uplink.next(), if streaming => {
                 let Some(messages) = messages else { break };
-                messages.iter().for_each(|m| client.send(m, &mut out));
+                for message in messages {
+                    client.send(&message, &mut out);
+                    if message.kind != MediaKind::Data {
+                        sending.push((message.kind == MediaKind::Video, message.timestamp));
+                    }
+                }
             }
             () = uplink.closed(), if !streaming => break,
         }

@@ -13,6 +13,8 @@ use crate::rtmp::{MediaKind, MediaMessage};
 
 /// Pictures queued at most: three seconds at 30 a second.
 const MAX_FRAMES: usize = 90;
+/// Media that waits longer than this comes too late, ms.
+const MAX_AGE_MS: u32 = 3_000;
 /// Bytes queued at most.
 const MAX_BYTES: usize = 4 << 20;
 
@@ -177,6 +179,9 @@ impl State {
         if self.full() && video {
             self.skip();
         }
+        if !video {
+            self.shorten(message.timestamp);
+        }
         if video && self.wants_key {
             if !avc::is_key(&message.payload) {
                 self.dropped += usize::from(self.base.is_some());
@@ -209,13 +214,31 @@ impl State {
         self.wants_key = true;
     }
 
+    /// Leaves out the sound that waits too long for its place on the wire.
+    fn shorten(&mut self, newest: u32) {
+        let Some(base) = self.base else { return };
+        let limit = newest.wrapping_sub(base);
+        let before = self.queue.len();
+        let late = |m: &MediaMessage| {
+            m.kind == MediaKind::Audio && !aac::is_config(&m.payload) && limit.saturating_sub(m.timestamp) > MAX_AGE_MS
+        };
+        self.queue.retain(|m| !late(m));
+        self.dropped += before - self.queue.len();
+        self.bytes = self.queue.iter().map(|m| m.payload.len()).sum();
+    }
+
     fn enqueue(&mut self, message: MediaMessage) {
         self.bytes += message.payload.len();
         self.queue.push_back(message);
     }
 
     fn full(&self) -> bool {
-        self.bytes > MAX_BYTES || self.queue.iter().filter(|m| m.kind == MediaKind::Video).count() >= MAX_FRAMES
+        let mut pictures = self.queue.iter().filter(|m| m.kind == MediaKind::Video);
+        let span = match (pictures.next(), pictures.next_back()) {
+            (Some(first), Some(last)) => last.timestamp.saturating_sub(first.timestamp),
+            _ => 0,
+        };
+        self.bytes > MAX_BYTES || span > MAX_AGE_MS || pictures.count() + 2 >= MAX_FRAMES
     }
 }
 

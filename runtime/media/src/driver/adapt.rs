@@ -42,13 +42,16 @@ impl Adapt {
         adapt
     }
 
-    /// New bounds and a new start.
+    /// New bounds. What is known of the uplink stays: only a push that was at its best goes on at its best.
     pub(crate) fn set(&mut self, encode: &Encode, now: Time) {
+        let at_best = self.kbps >= self.max;
         self.min = encode.min_bitrate.max(1);
         self.max = encode.max_bitrate.max(self.min);
-        self.kbps = encode.bitrate.clamp(self.min, self.max);
-        self.first = self.kbps;
+        let best = encode.bitrate.clamp(self.min, self.max);
+        self.kbps = if at_best { best } else { self.kbps.clamp(self.min, self.max) };
+        self.first = best;
         self.step = 0;
+        self.resize();
         self.changed = now;
     }
 

@@ -6,7 +6,13 @@ use zhenji_core::media::MediaEventKind;
 use zhenji_core::world::{Strike, Struck, What};
 
 /// What is wrong with camera, microphone and encoders.
-pub(crate) struct Devices(Struck);
+pub(crate) struct Devices {
+    struck: Struck,
+    /// Software has taken over: hardware does not fail again while this is open.
+    fell_back: bool,
+    /// The stumble of this fault was told.
+    stumbled: bool,
+}
 
 /// What a strike means for a pusher that runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,12 +36,17 @@ pub(crate) enum Blow {
 impl Devices {
     /// With these faults from the start.
     pub(crate) fn new(struck: Struck) -> Self {
-        Self(struck)
+        Self { struck, fell_back: false, stumbled: false }
     }
 
     /// A fault begins or ends.
     pub(crate) fn strike(&mut self, strike: &Strike) -> Option<Blow> {
-        self.0.apply(strike);
+        self.struck.apply(strike);
+        match strike.what {
+            What::NoHardwareEncoder if !strike.on => self.fell_back = false,
+            What::EncoderStumbles => self.stumbled = false,
+            _ => {}
+        }
         Some(match (&strike.what, strike.on) {
             (What::CameraBroken, true) => Blow::Camera,
             (What::MicBroken, true) => Blow::Mic,
@@ -50,36 +61,43 @@ impl Devices {
 
     /// Whether the microphone gives no sound.
     pub(crate) fn silent(&self) -> bool {
-        self.0.has(&What::MicSilent)
+        self.struck.has(&What::MicSilent)
     }
 
     /// Why the camera does not open.
     pub(crate) fn camera(&self) -> Result<(), String> {
-        if self.0.has(&What::CameraBroken) { Err(CAMERA.into()) } else { Ok(()) }
+        if self.struck.has(&What::CameraBroken) { Err(CAMERA.into()) } else { Ok(()) }
     }
 
     /// Why the microphone does not open.
     pub(crate) fn mic(&self) -> Result<(), String> {
-        if self.0.has(&What::MicBroken) { Err(MIC.into()) } else { Ok(()) }
+        if self.struck.has(&What::MicBroken) { Err(MIC.into()) } else { Ok(()) }
     }
 
     /// What a video encoder of this size tells when it starts; an error: that it does not.
-    pub(crate) fn video_encoder(&self, width: u32, height: u32) -> Result<Option<MediaEventKind>, MediaEventKind> {
-        if self.0.has(&What::UnsupportedResolution) {
+    pub(crate) fn video_encoder(&mut self, width: u32, height: u32) -> Result<Vec<MediaEventKind>, MediaEventKind> {
+        if self.struck.has(&What::UnsupportedResolution) {
             return Err(MediaEventKind::UnsupportedResolution { width, height });
         }
-        if self.0.has(&What::VideoEncoderFails) {
+        if self.struck.has(&What::VideoEncoderFails) {
             return Err(encoder_failed(true));
         }
-        Ok(self.0.has(&What::NoHardwareEncoder).then(hardware_failed))
+        let mut told = Vec::new();
+        if self.struck.has(&What::NoHardwareEncoder) && !std::mem::replace(&mut self.fell_back, true) {
+            told.push(hardware_failed());
+        }
+        if self.struck.has(&What::EncoderStumbles) && !std::mem::replace(&mut self.stumbled, true) {
+            told.push(restarted());
+        }
+        Ok(told)
     }
 
     /// Why an audio encoder of this rate does not start.
     pub(crate) fn audio_encoder(&self, rate: u32) -> Result<(), MediaEventKind> {
-        if self.0.has(&What::UnsupportedSampleRate) {
+        if self.struck.has(&What::UnsupportedSampleRate) {
             return Err(MediaEventKind::UnsupportedSampleRate { rate });
         }
-        if self.0.has(&What::AudioEncoderFails) { Err(encoder_failed(false)) } else { Ok(()) }
+        if self.struck.has(&What::AudioEncoderFails) { Err(encoder_failed(false)) } else { Ok(()) }
     }
 }
 

@@ -36,15 +36,20 @@ const DATA_LAG: Duration = Duration::from_millis(500);
 const PLAY_LAG: Duration = Duration::from_millis(800);
 /// So many usual distances between two pictures say that some are missing.
 const MISSING: f64 = 5.0;
-/// A jump of timestamps larger than this is a new timeline, not a gap.
+/// A jump back by more than this is a new timeline, not a gap.
 const JUMP_MS: i64 = 5_000;
+/// So much of a file is read ahead.
+const FILE_AHEAD_MS: f64 = 10_000.0;
 
 /// The state of one attempt to play.
 pub(crate) struct Playout {
     jitter: Jitter,
     meter: Meter,
     stats_ms: u32,
+    /// What the decoder was last started with.
     video_config: Option<Bytes>,
+    /// What it is started with when the next key frame has its turn.
+    next_config: Option<Bytes>,
     audio_config: Option<Bytes>,
     size: (u32, u32),
     seen_key: bool,
@@ -58,6 +63,10 @@ pub(crate) struct Playout {
     usual_ms: f64,
     /// When pictures began to move, or the last one was given out.
     painted: Option<Time>,
+    /// The stall since then was told.
+    lagged: bool,
+    /// Nothing more comes; the end is told when everything was shown.
+    ending: bool,
 }
 
 impl Playout {
@@ -67,6 +76,7 @@ impl Playout {
             meter: Meter::new(play.stats_ms, now),
             stats_ms: play.stats_ms,
             video_config: None,
+            next_config: None,
             audio_config: None,
             size: (0, 0),
             seen_key: false,
@@ -76,6 +86,8 @@ impl Playout {
             last: [None; 2],
             usual_ms: 0.0,
             painted: None,
+            lagged: false,
+            ending: false,
         }
     }
 
@@ -106,8 +118,24 @@ impl Playout {
         self.jitter.finish();
     }
 
+    /// The stream is over: what is there is played, then the end is told.
+    pub(crate) fn end(&mut self) {
+        self.jitter.finish();
+        self.ending = true;
+    }
+
+    /// A file comes as fast as it is taken: all of it is played, at its own pace.
+    pub(crate) fn is_file(&mut self) {
+        self.jitter.be_unhurried();
+    }
+
+    /// Whether so much is there that a file need not be read on for now.
+    pub(crate) fn is_full(&self) -> bool {
+        let (video, audio) = self.jitter.buffered_ms();
+        video.max(audio) > FILE_AHEAD_MS
+    }
+
     /// Whether nothing is left to play.
-    #[cfg(feature = "gst")]
     pub(crate) fn is_empty(&self) -> bool {
         self.jitter.is_empty()
     }
@@ -120,21 +148,14 @@ impl Playout {
     /// A message came.
     pub(crate) fn arrive(&mut self, message: &MediaMessage, now: Time, acts: &mut Vec<Act>) {
         let dts = i64::from(message.timestamp);
-        let n_bytes = message.payload.len();
         match message.kind {
             MediaKind::Data => {}
             MediaKind::Video => match avc::read(&message.payload) {
-                avc::Video::Config(config) => {
-                    // A new publisher counts from anew.
-                    self.last = [None; 2];
-                    if self.video_config.as_ref() != Some(&config) {
-                        self.video_config = Some(config.clone());
-                        self.size = avc::size(&config).unwrap_or(self.size);
-                        acts.push(Act::VideoConfig(config));
-                    }
-                }
+                avc::Video::Config(config) if self.video_config.is_none() => self.configure(config, acts),
+                // Pictures of the old configuration may still wait for their turn.
+                avc::Video::Config(config) => self.next_config = Some(config),
                 avc::Video::Frame { key, composition, unit } => {
-                    self.meter.frame(true, key, dts, n_bytes, now);
+                    self.meter.arrive(true, dts, now);
                     self.listen(true, dts, now, acts);
                     if self.video_config.is_none() {
                         if key {
@@ -147,7 +168,8 @@ impl Playout {
                         self.seen_key = true;
                         acts.push(Act::Tell(MediaEventKind::FirstIdr));
                     }
-                    self.jitter.push(Entry { video: true, key, dts, composition, unit }, now);
+                    let config = if key { self.next_config.take() } else { None };
+                    self.jitter.push(Entry { video: true, key, dts, composition, unit, config }, now);
                 }
                 avc::Video::Other => self.other(true, avc::other_codec(&message.payload), acts),
             },
@@ -159,16 +181,26 @@ impl Playout {
                     }
                 }
                 aac::Audio::Frame(unit) => {
-                    self.meter.frame(false, false, dts, n_bytes, now);
+                    self.meter.arrive(false, dts, now);
                     self.listen(false, dts, now, acts);
                     if !self.seen_audio {
                         self.seen_audio = true;
                         acts.push(Act::Tell(MediaEventKind::FirstAudio));
                     }
-                    self.jitter.push(Entry { video: false, key: false, dts, composition: 0, unit }, now);
+                    let entry = Entry { video: false, key: false, dts, composition: 0, unit, config: None };
+                    self.jitter.push(entry, now);
                 }
                 aac::Audio::Other => self.other(false, aac::other_codec(&message.payload), acts),
             },
+        }
+    }
+
+    /// The decoder begins anew with this configuration.
+    fn configure(&mut self, config: Bytes, acts: &mut Vec<Act>) {
+        if self.video_config.as_ref() != Some(&config) {
+            self.video_config = Some(config.clone());
+            self.size = avc::size(&config).unwrap_or(self.size);
+            acts.push(Act::VideoConfig(config));
         }
     }
 
@@ -176,7 +208,8 @@ impl Playout {
     fn listen(&mut self, video: bool, dts: i64, now: Time, acts: &mut Vec<Act>) {
         let Some((time, before)) = self.last[usize::from(video)].replace((now, dts)) else { return };
         let (gap, step) = (now.since(time), dts - before);
-        if step.abs() > JUMP_MS {
+        // A new publisher counts from anew.
+        if step < -JUMP_MS {
             return;
         }
         if gap >= DATA_LAG + Duration::from_millis(step.max(0) as u64) {
@@ -198,13 +231,27 @@ impl Playout {
         if let Some(codec) = codec
             && !std::mem::replace(&mut self.seen_other[usize::from(video)], true)
         {
-            acts.push(Act::Tell(MediaEventKind::UnsupportedCodec { codec }));
+            acts.push(Act::Tell(MediaEventKind::UnsupportedCodec { video, codec }));
+        }
+    }
+
+    /// A visible stall, told once while it lasts.
+    fn lag(&mut self, now: Time, acts: &mut Vec<Act>) {
+        if let Some(last) = self.painted.filter(|last| !self.lagged && now.since(*last) > PLAY_LAG) {
+            self.lagged = true;
+            acts.push(Act::Tell(MediaEventKind::PlayLag { gap_ms: now.since(last).as_millis() as u32 }));
         }
     }
 
     /// What is due.
     pub(crate) fn poll(&mut self, now: Time, acts: &mut Vec<Act>) {
         for out in self.jitter.poll(now) {
+            if let Out::Release(entry) = &out {
+                if let Some(config) = &entry.config {
+                    self.configure(config.clone(), acts);
+                }
+                self.meter.frame(entry.video, entry.key, entry.dts, entry.unit.len());
+            }
             if let Out::Release(entry) = &out
                 && entry.video
             {
@@ -214,25 +261,32 @@ impl Playout {
             }
             let act = match out {
                 Out::Release(entry) => {
-                    if let Some(last) = self.painted.filter(|_| entry.video) {
-                        let gap = now.since(last);
-                        if gap > PLAY_LAG {
-                            acts.push(Act::Tell(MediaEventKind::PlayLag { gap_ms: gap.as_millis() as u32 }));
-                        }
+                    if entry.video && self.painted.is_some() {
+                        self.lag(now, acts);
                         self.painted = Some(now);
+                        self.lagged = false;
                     }
                     Act::Decode(entry)
                 }
                 Out::Begun => {
                     // From the first picture on it stood still only because it was filled.
-                    self.painted.get_or_insert(now);
+                    if self.seen_key {
+                        self.painted.get_or_insert(now);
+                    }
                     Act::Tell(MediaEventKind::PlayBegun)
                 }
                 Out::ShowFrom(time) => Act::ShowFrom(time),
+                Out::Empty if self.ending => continue,
                 Out::Empty => Act::Tell(MediaEventKind::BufferEmpty),
             };
             acts.push(act);
         }
+        if self.ending && self.jitter.is_empty() {
+            self.ending = false;
+            self.painted = None;
+            acts.push(Act::Tell(MediaEventKind::Ended));
+        }
+        self.lag(now, acts);
         if self.connected && self.meter.deadline() <= now {
             acts.push(Act::Tell(MediaEventKind::Stats(Box::new(self.stats(now)))));
         }
@@ -241,7 +295,8 @@ impl Playout {
     /// When `poll` has something to do, unless something comes before.
     pub(crate) fn deadline(&self) -> Option<Time> {
         let figures = self.connected.then(|| self.meter.deadline());
-        self.jitter.deadline().into_iter().chain(figures).min()
+        let stall = self.painted.filter(|_| !self.lagged).map(|last| last + PLAY_LAG + Duration::from_millis(1));
+        self.jitter.deadline().into_iter().chain(figures).chain(stall).min()
     }
 
     fn stats(&mut self, now: Time) -> Stats {
@@ -320,9 +375,9 @@ mod tests {
         // Pictures up to 3960 come in time; the next ones two seconds later.
         let late = |i: u32| u64::from(i) * 40 + if i >= 100 { 2000 } else { 0 };
         let log = told((0..300).map(|i| (late(i), i * 40)), 12_000);
-        assert_eq!(log[0], "6000 DataLag 2040");
-        // The last picture before the gap is due a second after it came, at 4960; the next ones are filled for a second.
-        assert_eq!(log[1], "7000 PlayLag 2040", "{log:?}");
+        // The last picture before the gap is due a second after it came, at 4960: 800 ms later one sees it stand still.
+        assert_eq!(log[0], "5761 PlayLag 801", "{log:?}");
+        assert_eq!(log[1], "6000 DataLag 2040");
         assert_eq!(log.len(), 2, "{log:?}");
     }
 
@@ -356,7 +411,7 @@ mod tests {
                 let message = MediaMessage { kind: MediaKind::Video, timestamp, payload };
                 playout.arrive(&message, Time::ZERO, &mut acts);
             }
-            assert_eq!(acts, [Act::Tell(MediaEventKind::UnsupportedCodec { codec: codec.to_owned() })]);
+            assert_eq!(acts, [Act::Tell(MediaEventKind::UnsupportedCodec { video: true, codec: codec.to_owned() })]);
         };
         // Codec id 12, as Chinese servers send H.265; enhanced RTMP with `hvc1`.
         check(&[0x1c, 0, 0, 0, 0, 1], "H.265");

@@ -109,17 +109,22 @@ impl Publishing {
     }
 
     /// The machine asks for something else.
-    pub(crate) fn set(&mut self, encode: Encode, now: Time) -> Option<Act> {
+    pub(crate) fn set(&mut self, encode: Encode, now: Time) -> Vec<Act> {
         let shape = |e: &Encode| (e.width, e.height, e.fps, e.gop.to_bits());
         let before = self.encode();
         self.adapt.set(&encode, now);
         self.asked = encode;
         let after = self.encode();
+        let mut acts = Vec::new();
         if shape(&before) != shape(&after) {
-            Some(Act::Restart)
-        } else {
-            (before.bitrate != after.bitrate).then_some(Act::Bitrate(after.bitrate))
+            acts.push(Act::Restart);
+        } else if before.bitrate != after.bitrate {
+            acts.push(Act::Bitrate(after.bitrate));
         }
+        if before.bitrate != after.bitrate {
+            acts.push(Act::Tell(MediaEventKind::Bitrate { kbps: after.bitrate }));
+        }
+        acts
     }
 
     /// Whether a picture of this moment is to be encoded: the camera may be faster than the encoder.
@@ -147,14 +152,18 @@ impl Publishing {
                 self.meter.wire(n);
                 None
             }
-            Report::Media(_) | Report::Ended => None,
+            Report::Sent { video, timestamp } => {
+                self.meter.arrive(video, i64::from(timestamp), now);
+                None
+            }
+            Report::Media(_) | Report::File | Report::Ended => None,
         }
     }
 
     /// A frame of pictures or sound leaves its encoder.
-    pub(crate) fn frame(&mut self, video: bool, key: bool, dts: i64, n_bytes: usize, now: Time) {
+    pub(crate) fn frame(&mut self, video: bool, key: bool, dts: i64, n_bytes: usize) {
         if self.begun {
-            self.meter.frame(video, key, dts, n_bytes, now);
+            self.meter.frame(video, key, dts, n_bytes);
         }
     }
 

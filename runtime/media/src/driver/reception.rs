@@ -57,7 +57,9 @@ impl Reception {
                     self.pretend(first, acts);
                 }
             }
-            Report::Ended => acts.push(Act::Tell(MediaEventKind::Ended)),
+            Report::File => self.playout.is_file(),
+            Report::Sent { .. } => {}
+            Report::Ended => self.playout.end(),
         }
         Ok(())
     }
@@ -82,7 +84,7 @@ impl Reception {
         match ended && self.connected {
             true if self.flv => Err(Failed::new(Step::Io, "the server ended the answer")),
             true => {
-                acts.push(Act::Tell(MediaEventKind::Ended));
+                self.playout.end();
                 Ok(())
             }
             false => Ok(()),

@@ -51,7 +51,7 @@ pub(crate) fn parse(bytes: &[u8], limits: &Limits) -> Result<Option<Request>, Re
 }
 
 /// Undoes percent-encoding; `None` when it is broken or hides what is not text.
-fn decode(text: &str) -> Option<String> {
+pub(super) fn decode(text: &str) -> Option<String> {
     let mut out = Vec::with_capacity(text.len());
     let mut bytes = text.bytes();
     while let Some(byte) = bytes.next() {

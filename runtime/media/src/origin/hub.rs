@@ -49,6 +49,8 @@ pub(crate) enum Busy {
 #[derive(Default)]
 struct Stream {
     publisher: Option<u64>,
+    /// Whose connection broke, while it may come back.
+    left: Option<u64>,
     metadata: Option<Arc<Parcel>>,
     video_config: Option<Arc<Parcel>>,
     audio_config: Option<Arc<Parcel>>,
@@ -162,6 +164,20 @@ impl Hub {
         streams.into_iter().map(status).filter(|s| s.publishing || s.subscribers > 0).collect()
     }
 
+    /// Forgets a stream that nobody publishes or plays.
+    fn drop_unused(&self, name: &str, stream: &Arc<Mutex<Stream>>) {
+        // Somebody may have come meanwhile: then two owners hold it, and the entry stays.
+        let mut streams = lock(&self.streams);
+        if streams.get(name).is_some_and(|s| Arc::ptr_eq(s, stream) && Arc::strong_count(s) == 2) {
+            let s = lock(stream);
+            let used = s.publisher.is_some() || !s.subscribers.is_empty();
+            drop(s);
+            if !used {
+                streams.remove(name);
+            }
+        }
+    }
+
     fn stream(&self, name: &str) -> Result<Arc<Mutex<Stream>>, Busy> {
         let mut streams = lock(&self.streams);
         if let Some(known) = streams.get(name) {
@@ -262,29 +278,61 @@ impl Publication {
     }
 }
 
+impl Publication {
+    /// The publisher's connection broke: it may come back. Its players wait; [`Orphans::end`] tells them when it did not.
+    pub(crate) fn abandon(self) -> Orphans {
+        let mut s = lock(&self.stream);
+        if s.publisher == Some(self.token) {
+            self.forget(&mut s);
+            let subscribers = std::mem::take(&mut s.subscribers);
+            *s = Stream { subscribers, left: Some(self.token), ..Stream::default() };
+        }
+        drop(s);
+        Orphans { hub: self.hub.clone(), name: self.name.clone(), stream: self.stream.clone(), token: self.token }
+    }
+}
+
 impl Drop for Publication {
     fn drop(&mut self) {
         let mut s = lock(&self.stream);
         if s.publisher == Some(self.token) {
             self.forget(&mut s);
-            let mut subscribers = std::mem::take(&mut s.subscribers);
-            subscribers.retain(Subscriber::push_end);
-            *s = Stream { subscribers, ..Stream::default() };
+            s.end();
         }
-        let idle = s.subscribers.is_empty();
+        let idle = s.subscribers.is_empty() && s.left.is_none();
         drop(s);
         if idle {
-            // Somebody may have come meanwhile: then two owners hold it, and the entry stays.
-            let mut streams = lock(&self.hub.streams);
-            if streams.get(&self.name).is_some_and(|s| Arc::ptr_eq(s, &self.stream) && Arc::strong_count(s) == 2) {
-                let s = lock(&self.stream);
-                let used = s.publisher.is_some() || !s.subscribers.is_empty();
-                drop(s);
-                if !used {
-                    streams.remove(&self.name);
-                }
-            }
+            self.hub.drop_unused(&self.name, &self.stream);
         }
+    }
+}
+
+/// Players whose publisher's connection broke.
+pub(crate) struct Orphans {
+    hub: Arc<Hub>,
+    name: String,
+    stream: Arc<Mutex<Stream>>,
+    token: u64,
+}
+
+impl Orphans {
+    /// Nobody came back in time: the stream is over.
+    pub(crate) fn end(self) {
+        let mut s = lock(&self.stream);
+        if s.publisher.is_none() && s.left == Some(self.token) {
+            s.end();
+        }
+        drop(s);
+        self.hub.drop_unused(&self.name, &self.stream);
+    }
+}
+
+impl Stream {
+    /// Its players are told that it is over, and wait for another publisher where their protocol lets them.
+    fn end(&mut self) {
+        let mut subscribers = std::mem::take(&mut self.subscribers);
+        subscribers.retain(Subscriber::push_end);
+        *self = Self { subscribers, ..Self::default() };
     }
 }
 

@@ -39,6 +39,8 @@ pub struct Limits {
     pub http_fields: usize,
     /// From accepting a connection to the empty line of the request.
     pub http_wait: Duration,
+    /// How long the players of a publisher whose connection broke wait for it.
+    pub comeback: Duration,
     /// How long a refused peer may take to read why.
     pub farewell: Duration,
 }
@@ -63,6 +65,7 @@ impl Limits {
         http_head: 8192,
         http_fields: 64,
         http_wait: Duration::from_secs(5),
+        comeback: Duration::from_secs(10),
         farewell: Duration::from_secs(1),
     };
 }

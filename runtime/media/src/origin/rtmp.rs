@@ -7,6 +7,7 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::time::Instant;
 
 use super::StreamRequest;
+use super::head::decode;
 use super::hub::{Form, Publication, Subscription};
 use super::outlet::Outlet;
 use super::site::{Cut, Peer, Site};
@@ -29,8 +30,17 @@ pub(crate) async fn serve<S: AsyncRead + AsyncWrite>(io: S, site: Site, peer: Pe
         site: &site,
         peer: &peer,
     };
-    if let Err(cut) = connection.run(&mut reader, &mut writer).await {
+    let (end, publication) = connection.run(&mut reader, &mut writer).await;
+    if let Err(cut) = end {
         site.cut(&peer, &cut);
+    }
+    if let Some(publication) = publication {
+        // It went without a farewell: a broadcaster whose network broke comes back.
+        let (orphans, grace) = (publication.abandon(), site.hub.limits.comeback);
+        tokio::spawn(async move {
+            clock::sleep(grace).await;
+            orphans.end();
+        });
     }
     // The client may be gone already.
     let _ = writer.shutdown().await;
@@ -49,7 +59,17 @@ struct Connection<'a> {
 }
 
 impl Connection<'_> {
-    async fn run<R, W>(mut self, reader: &mut R, writer: &mut W) -> Result<(), Cut>
+    /// Serves it to its end; gives back a publication that was not finished.
+    async fn run<R, W>(mut self, reader: &mut R, writer: &mut W) -> (Result<(), Cut>, Option<Publication>)
+    where
+        R: AsyncRead + Unpin,
+        W: AsyncWrite + Unpin,
+    {
+        let end = self.converse(reader, writer).await;
+        (end, self.publication.take())
+    }
+
+    async fn converse<R, W>(&mut self, reader: &mut R, writer: &mut W) -> Result<(), Cut>
     where
         R: AsyncRead + Unpin,
         W: AsyncWrite + Unpin,
@@ -187,7 +207,9 @@ impl Connection<'_> {
         self.refused = true;
     }
 
+    /// `app/stream`; percent-encoding is undone, as in the paths of HTTP.
     fn name(&self, stream: &str) -> String {
-        format!("{}/{}", self.app, split_query(stream).0)
+        let name = format!("{}/{}", self.app, split_query(stream).0);
+        decode(&name).unwrap_or(name)
     }
 }

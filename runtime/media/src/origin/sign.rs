@@ -10,6 +10,8 @@ use std::time::{Duration, SystemTime};
 
 use md5::{Digest, Md5};
 
+use zhenji_core::signature;
+
 use super::{Authorize, StreamRequest};
 
 /// The keys of an origin; without one nothing is checked.
@@ -64,7 +66,7 @@ pub(crate) fn check(key: &str, request: &StreamRequest<'_>, now: Duration) -> Re
     let pairs = || request.query.split('&').map(|pair| pair.split_once('=').unwrap_or((pair, "")));
     let value = |name: &'static str, otherwise: Refused| match pairs().find(|(key, _)| *key == name) {
         Some((_, value)) => Ok(value),
-        None => match pairs().find(|(key, _)| resembles(key, name)) {
+        None => match pairs().find(|(key, _)| signature::resembles(key, name)) {
             Some((key, _)) => Err(Refused::Misspelt(key.to_owned(), name)),
             None => Err(otherwise),
         },
@@ -74,13 +76,7 @@ pub(crate) fn check(key: &str, request: &StreamRequest<'_>, now: Duration) -> Re
     let stream = request.stream;
     let bad = |seconds: u64| Refused::BadTime(tx_time.to_owned(), format!("{seconds:X}"));
     let example = now.as_secs() + 24 * 3600;
-    let expires = u64::from_str_radix(tx_time, 16).map_err(|_| bad(example))?;
-    // Ten decimal digits would be a year far beyond 3000.
-    if let Ok(decimal) = tx_time.parse::<u64>()
-        && (1_000_000_000..10_000_000_000).contains(&decimal)
-    {
-        return Err(bad(decimal));
-    }
+    let expires = signature::expiry(tx_time).ok_or_else(|| bad(signature::decimal(tx_time).unwrap_or(example)))?;
     let is = |stream: &str, tx_time: &str| tx_secret(key, stream, tx_time).eq_ignore_ascii_case(secret);
     if !is(stream, tx_time) {
         let hint = if is(&format!("{}/{stream}", request.app), tx_time) {
@@ -109,11 +105,6 @@ fn tx_secret(key: &str, stream: &str, tx_time: &str) -> String {
         let _ = write!(hex, "{byte:02x}");
         hex
     })
-}
-
-/// Whether a parameter is meant to be `name`: other case, or up to two letters off.
-fn resembles(key: &str, name: &str) -> bool {
-    strsim::damerau_levenshtein(&key.to_ascii_lowercase(), &name.to_ascii_lowercase()) <= 2
 }
 
 fn span(seconds: u64) -> String {
@@ -188,7 +179,7 @@ mod tests {
     #[test]
     fn other_parameters_are_not_misspellings() {
         for key in ["token", "secret_id", "txSecretKeyOfMine", "txt", "bizid", ""] {
-            assert!(!resembles(key, "txSecret") && !resembles(key, "txTime"), "{key}");
+            assert!(!signature::resembles(key, "txSecret") && !signature::resembles(key, "txTime"), "{key}");
         }
     }
 }

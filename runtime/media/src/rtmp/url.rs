@@ -25,13 +25,16 @@ impl RtmpUrl {
             return Err(format!("{text}: the scheme is {}, not rtmp", url.scheme()));
         }
         let host = url.host_str().filter(|h| !h.is_empty()).ok_or_else(|| format!("{text}: no host"))?.to_owned();
-        let (app, name) = url
-            .path()
+        // As written: a name that is no ASCII goes over the wire as UTF-8, not percent-encoded.
+        let rest = text.split_once("://").map_or("", |(_, rest)| rest).split('#').next().unwrap_or_default();
+        let (address, query) = rest.split_once('?').map_or((rest, None), |(address, query)| (address, Some(query)));
+        let path = address.split_once('/').map_or("", |(_, path)| path);
+        let (app, name) = path
             .trim_start_matches('/')
             .rsplit_once('/')
             .filter(|(app, name)| !app.is_empty() && !name.is_empty())
             .ok_or_else(|| format!("{text}: expected rtmp://host/app/stream"))?;
-        let stream = match url.query() {
+        let stream = match query {
             Some(query) => format!("{name}?{query}"),
             None => name.to_owned(),
         };
@@ -68,6 +71,7 @@ mod tests {
         check("rtmp://a.com/live/room", Some(("a.com", 1935, "live", "room", "rtmp://a.com/live")));
         check("rtmp://a:99/live/r?txSecret=b", Some(("a", 99, "live", "r?txSecret=b", "rtmp://a:99/live")));
         check("rtmp://a/live/inst/r", Some(("a", 1935, "live/inst", "r", "rtmp://a/live/inst")));
+        check("rtmp://a/live/房间?k=值", Some(("a", 1935, "live", "房间?k=值", "rtmp://a/live")));
         check("rtmp://[::1]:7/live/r", Some(("::1", 7, "live", "r", "rtmp://[::1]:7/live")));
         for bad in ["http://a/live/r", "rtmp://a/live", "rtmp:///live/r", "rtmp://a/live/", "", "live/room"] {
             check(bad, None);

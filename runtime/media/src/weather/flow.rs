@@ -45,6 +45,11 @@ impl Flow {
         self.on_the_way.is_empty()
     }
 
+    /// Whether more may be on its way.
+    pub(super) fn has_space(&self) -> bool {
+        self.n_bytes < MOST
+    }
+
     /// How many bytes it takes now; 0: it is busy.
     pub(super) fn room(&self, rate: &Rate, now: Instant) -> usize {
         if now < self.free || self.n_bytes >= MOST {

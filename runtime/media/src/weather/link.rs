@@ -90,6 +90,22 @@ impl<Io: AsyncRead + AsyncWrite + Unpin> Link<Io> {
         Poll::Ready(())
     }
 
+    /// What the far end says during a stall waits on the way, as it does in the buffers of real links.
+    fn soak(&mut self, cx: &mut Context<'_>) {
+        let mut piece = [0; 16 * 1024];
+        while self.end.is_none() && self.down.has_space() {
+            let mut part = ReadBuf::new(&mut piece);
+            match self.far.read(cx, &mut part) {
+                Poll::Pending => return,
+                Poll::Ready(Err(e)) => self.end = Some(Err(e)),
+                Poll::Ready(Ok(())) if part.filled().is_empty() => self.end = Some(Ok(())),
+                Poll::Ready(Ok(())) => {
+                    self.down.put(Bytes::copy_from_slice(part.filled()), &self.sky.down, Instant::now());
+                }
+            }
+        }
+    }
+
     fn read(&mut self, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         if self.sky.down.is_free() && self.down.is_idle() && self.end.is_none() {
             return self.far.read(cx, buf);
@@ -171,7 +187,9 @@ impl<Io: AsyncRead + AsyncWrite + Unpin> AsyncRead for Link<Io> {
         let this = self.get_mut();
         loop {
             this.look(READER)?;
-            if !this.sky.stalled {
+            if this.sky.stalled {
+                this.soak(cx);
+            } else {
                 // Who reads drives what is on its way up, too.
                 if !this.up.is_idle() {
                     let _ = this.deliver(cx)?;

@@ -41,8 +41,8 @@ struct State {
 struct Sky {
     /// What becomes of new connections, unless they work.
     opening: Option<Opening>,
-    /// The server refuses publish and play commands.
-    rejects: bool,
+    /// Why the server refuses publish and play commands, if it does.
+    rejects: Option<&'static str>,
     stalled: bool,
     down: Rate,
     up: Rate,
@@ -123,7 +123,8 @@ impl Sky {
             What::Garbage => opening(Opening::Garbage),
             What::Silent => opening(Opening::Silent),
             What::Close => opening(Opening::Close),
-            What::Reject => self.rejects = true,
+            What::Reject => self.rejects = Some("refused by the server"),
+            What::RejectFor(why) => self.rejects = Some(why.text()),
             What::Stall => self.stalled = true,
             What::Delay(ms) => self.both(|rate| rate.delay = rate.delay.max(Duration::from_millis((*ms).into()))),
             What::Jitter(ms) => self.both(|rate| rate.jitter = rate.jitter.max(Duration::from_millis((*ms).into()))),

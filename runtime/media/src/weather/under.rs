@@ -45,6 +45,10 @@ impl<C> Under<C> {
 impl<C: Connect> Connect for Under<C> {
     type Io = Link<C::Io>;
 
+    fn inside(&self) -> bool {
+        self.inner.inside()
+    }
+
     async fn connect(&self, host: &str, port: u16) -> Result<Link<C::Io>, Failed> {
         let server = self.server(host, port);
         let sky = self.weather.sky(&server);
@@ -75,7 +79,7 @@ impl<C: Connect> Connect for Under<C> {
         Ok(Link::new(far, self.weather.clone(), server))
     }
 
-    fn rejects(&self, host: &str, port: u16) -> bool {
+    fn rejects(&self, host: &str, port: u16) -> Option<&'static str> {
         self.weather.sky(&self.server(host, port)).rejects
     }
 }

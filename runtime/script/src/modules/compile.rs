@@ -17,6 +17,7 @@ use swc_core::ecma::transforms::typescript;
 use swc_core::ecma::visit::VisitMutWith;
 use zhenji_core::diagnostic::Pos;
 
+use super::arrows;
 use super::detect::needs_compiler;
 use super::dynamic::DynamicImport;
 use super::patterns::RepeatedParameters;
@@ -48,11 +49,20 @@ impl Map {
 pub(crate) fn prepare<'a>(path: &str, source: &'a str) -> Result<Prepared<'a>, Problem> {
     let source = parse::text(source);
     let typed = parse::is_typed(path);
-    if !typed && !needs_compiler(&source) {
+    let needed = typed || needs_compiler(&source);
+    if !needed && !arrows::may_nest(&source) {
         return Ok(Prepared { text: source, map: None });
     }
-    let Parsed { map, program, problems } = parse::parse(path, source.into_owned());
-    let program = program?;
+    let Parsed { map, program, problems } = parse::parse(path, source.clone().into_owned());
+    // What needs no compiler is the engine's to complain about.
+    let untouched = || Ok(Prepared { text: source.clone(), map: None });
+    let mut program = match program {
+        Err(_) if !needed => return untouched(),
+        program => program?,
+    };
+    if !arrows::mention(&mut program) && !needed {
+        return untouched();
+    }
     if let Some(problem) = problems.into_iter().next() {
         return Err(problem);
     }

@@ -2,6 +2,7 @@
 //!
 //! Factories are kept by path and content, so that a reload compiles only what changed.
 
+mod arrows;
 mod compile;
 mod detect;
 mod dynamic;

@@ -7,6 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use boa_engine::object::builtins::JsFunction;
 use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsValue, js_string};
 use zhenji_core::device::compare_versions;
+use zhenji_core::logic::Effect;
 use zhenji_core::value::Value;
 
 use super::context::CONTEXTS;
@@ -63,6 +64,8 @@ pub(super) const APIS: &[ApiSpec] = &[
         );
         Ok(object.into())
     }),
+    // https://developers.weixin.qq.com/miniprogram/dev/api/base/debug/wx.setEnableDebug.html; a phone starts the mini-program again.
+    later("setEnableDebug", |c| Outcome::Effect(Effect::Debug { on: c.options.get("enableDebug").truthy() })),
     later("showShareMenu", |_| Outcome::Done(Value::Undefined)),
     later("hideShareMenu", |_| Outcome::Done(Value::Undefined)),
     later("updateShareMenu", |_| Outcome::Done(Value::Undefined)),
@@ -91,6 +94,8 @@ fn can_i_use(schema: &str, ctx: &Context) -> bool {
     let mut parts = schema.split('.');
     let Some(first) = parts.next() else { return false };
     let rest: Vec<&str> = parts.collect();
+    let context = CONTEXTS.iter().find(|c| c.name == first);
+    let methods = context.map(|c| super::context::methods(c.tag, ctx)).unwrap_or_default();
     let lane = host(ctx);
     let host = lane.borrow();
     let sdk: Arc<str> = host.device.as_ref().map_or("".into(), |d| d.sdk_version.clone());
@@ -98,13 +103,10 @@ fn can_i_use(schema: &str, ctx: &Context) -> bool {
     if let Some(name) = row(first) {
         return has(name.since);
     }
-    if let Some(context) = CONTEXTS.iter().find(|c| c.name == first) {
+    if context.is_some() {
         return match rest.first() {
             None => true,
-            Some(method) => {
-                context.methods.iter().any(|(name, since)| name == method && has(since))
-                    || context.missing.contains(method)
-            }
+            Some(method) => methods.iter().any(|m| *m.name == **method),
         };
     }
     if let Some(component) = host.components.iter().find(|c| *c.tag == *first) {

@@ -19,6 +19,8 @@ pub(super) const APIS: &[ApiSpec] = &[
     later("getNetworkType", |c| Outcome::Done(about(network, c.ctx))),
     on("onNetworkStatusChange", "onNetworkStatusChange"),
     off("offNetworkStatusChange", "onNetworkStatusChange"),
+    on("onNetworkWeakChange", "onNetworkWeakChange"),
+    off("offNetworkWeakChange", "onNetworkWeakChange"),
     later("getBatteryInfo", |c| Outcome::Done(about(battery, c.ctx))),
     sync("getBatteryInfoSync", |_, ctx| Ok(answer(battery, ctx))),
     on("onBatteryInfoChange", "onBatteryInfoChange"),
@@ -28,6 +30,8 @@ pub(super) const APIS: &[ApiSpec] = &[
 /// Percent: where phones warn of a low battery and save power, and where ours is otherwise.
 const LOW: f64 = 10.0;
 const FULL: f64 = 100.0;
+/// Percent: the signal of a weak network.
+const WEAK: f64 = 20.0;
 
 /// The phone is in another moment: who listens hears what is different.
 pub(crate) fn changed(moment: Moment, ctx: &mut Context) {
@@ -40,9 +44,16 @@ pub(crate) fn changed(moment: Moment, ctx: &mut Context) {
     if before.network != moment.network {
         let detail = Value::object([
             ("isConnected", Value::Bool(&*moment.network != "none")),
-            ("networkType", Value::String(moment.network)),
+            ("networkType", Value::String(moment.network.clone())),
         ]);
         tell("onNetworkStatusChange", &detail, ctx);
+    }
+    if before.weak_network != moment.weak_network {
+        let detail = Value::object([
+            ("weakNet", Value::Bool(moment.weak_network)),
+            ("networkType", Value::String(moment.network.clone())),
+        ]);
+        tell("onNetworkWeakChange", &detail, ctx);
     }
     if before.low_battery != moment.low_battery {
         let detail = Value::object([("isLowPowerModeEnabled", Value::Bool(moment.low_battery))]);
@@ -56,7 +67,12 @@ fn tell(event: &'static str, detail: &Value, ctx: &mut Context) {
 }
 
 fn network(d: &DeviceProfile) -> Value {
-    Value::object([("networkType", Value::String(d.moment.network.clone())), ("signalStrength", Value::Number(100.0))])
+    Value::object([
+        ("networkType", Value::String(d.moment.network.clone())),
+        ("signalStrength", Value::Number(if d.moment.weak_network { WEAK } else { FULL })),
+        ("hasSystemProxy", Value::Bool(false)),
+        ("weakNet", Value::Bool(d.moment.weak_network)),
+    ])
 }
 
 fn battery(d: &DeviceProfile) -> Value {

@@ -62,7 +62,7 @@
         const list = Array.isArray(answer) ? answer : requests.map(() => null)
         requests.forEach((request, i) => {
           const one = list[i]
-          if (one && one.context) one.context = native.context(one.context, request.owner)
+          if (one && one.context) one.context = native.context(one.context)
         })
         callbacks.forEach((f, i) => f && f.call(this, list[i]))
         if (typeof callback === 'function') callback.call(this, list)

@@ -8,6 +8,7 @@ use boa_engine::object::builtins::JsFunction;
 use boa_engine::{Context, JsResult, JsValue};
 use zhenji_core::logic::{Effect, InstanceId, QueryRequest};
 use zhenji_core::value::Value;
+use zhenji_core::view::NodeId;
 
 use super::chunk::chunk;
 use super::table::{ApiSpec, sync};
@@ -50,12 +51,12 @@ fn exec(_: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
     Ok(JsValue::undefined())
 }
 
-/// `native.context(answer, owner)`: the context object an answer describes by tag and id.
+/// `native.context(answer)`: the context object of the element that an answer names.
 fn context(_: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
     let said = to_value(args.first().unwrap_or(&JsValue::undefined()), ctx)?;
-    let owner = args.get(1).and_then(JsValue::as_number).map(|n| InstanceId(n as u32));
-    Ok(super::context::make(said.get("tag").as_str().unwrap_or_default(), said.get("id").to_text(), owner, ctx)
-        .unwrap_or(JsValue::null()))
+    let node = NodeId(said.get("node").to_number() as u32);
+    let context = super::context::of_node(said.get("tag").as_str().unwrap_or_default(), node, ctx);
+    Ok(context.unwrap_or(JsValue::null()))
 }
 
 fn node(_: &JsValue, _: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {

@@ -58,9 +58,11 @@ fn everything(ctx: &Context) -> Value {
 
 fn system_info(d: &DeviceProfile, area: Option<Rect>) -> Value {
     let mut all = Object::new();
-    for part in [device_info(d), window_info(d, area), app_base_info(d), system_setting(d), authorize_setting(d)] {
+    for part in [device_info(d), window_info(d, area), app_base_info(d), system_setting(d)] {
         all.extend(part.as_object().into_iter().flatten().map(|(k, v)| (k.clone(), v.clone())));
     }
+    // Here they are booleans; getAppAuthorizeSetting has words.
+    all.extend(authorized(d).map(|(name, on)| (name.into(), Value::Bool(on))));
     Value::Object(all.into())
 }
 
@@ -104,7 +106,7 @@ fn app_base_info(d: &DeviceProfile) -> Value {
         ("version", Value::String(d.version.clone())),
         ("language", Value::String(d.language.clone())),
         ("theme", Value::from("light")),
-        ("enableDebug", Value::Bool(false)),
+        ("enableDebug", Value::Bool(d.moment.debugging)),
         ("fontSizeSetting", Value::Number(16.0)),
         ("host", Value::object([("env", Value::from("WeChat"))])),
     ])
@@ -119,16 +121,20 @@ fn system_setting(d: &DeviceProfile) -> Value {
     ])
 }
 
-fn authorize_setting(_: &DeviceProfile) -> Value {
-    let names = [
-        "albumAuthorized",
-        "bluetoothAuthorized",
-        "cameraAuthorized",
-        "locationAuthorized",
-        "microphoneAuthorized",
-        "notificationAuthorized",
-    ];
-    Value::object(names.map(|n| (n, Value::from("authorized"))))
+/// What the phone's system lets WeChat use.
+fn authorized(d: &DeviceProfile) -> [(&'static str, bool); 6] {
+    [
+        ("albumAuthorized", true),
+        ("bluetoothAuthorized", true),
+        ("cameraAuthorized", d.moment.camera),
+        ("locationAuthorized", true),
+        ("microphoneAuthorized", d.moment.microphone),
+        ("notificationAuthorized", true),
+    ]
+}
+
+fn authorize_setting(d: &DeviceProfile) -> Value {
+    Value::object(authorized(d).map(|(name, on)| (name, Value::from(if on { "authorized" } else { "denied" }))))
 }
 
 /// The capsule: 87 × 32 px, 7 px from the right edge, centred in the navigation bar, as measured on phones.

@@ -9,7 +9,32 @@ use zhenji_core::logic::{
 };
 use zhenji_core::time::Time;
 use zhenji_core::value::{Value, path_text};
-use zhenji_script::{Logic, LogicOptions};
+use zhenji_script::{ComponentNames, Logic, LogicOptions, MethodName};
+
+/// Two components with a few methods, each since a base library.
+fn components() -> Vec<ComponentNames> {
+    let component = |tag: &str, methods: &[(&str, &str, bool)]| ComponentNames {
+        tag: tag.into(),
+        since: "1.7.0".into(),
+        attributes: Vec::new(),
+        methods: methods
+            .iter()
+            .map(|(name, since, built)| MethodName {
+                name: (*name).into(),
+                since: (*since).into(),
+                built: *built,
+                listens: false,
+            })
+            .collect(),
+    };
+    vec![
+        component("live-player", &[("play", "1.7.0", true), ("snapshot", "2.7.1", true)]),
+        component(
+            "live-pusher",
+            &[("start", "1.7.0", true), ("setZoom", "2.31.0", true), ("applyFilter", "2.14.0", false)],
+        ),
+    ]
+}
 
 pub struct Lane {
     logic: Logic,
@@ -22,7 +47,7 @@ pub struct Lane {
 /// Boots an app from `(path, text)` pairs. `app.js` is added when there is none.
 pub fn lane(files: &[(&str, &str)]) -> Lane {
     let mut lane = Lane {
-        logic: Logic::new(LogicOptions::default()),
+        logic: Logic::new(LogicOptions { components: components(), ..LogicOptions::default() }),
         now: Time::ZERO,
         log: Vec::new(),
         out: Vec::new(),

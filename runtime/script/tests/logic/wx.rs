@@ -1,7 +1,9 @@
 //! Calls of `wx`, family by family. Texts and shapes from the page of each call under
 //! https://developers.weixin.qq.com/miniprogram/dev/api/
 
-use zhenji_core::logic::{Effect, EffectId, Failure, InstanceId, LogicInput, Navigation, Question, ShellCall};
+use zhenji_core::logic::{
+    ContextTarget, Effect, EffectId, Failure, InstanceId, LogicInput, Navigation, Question, ShellCall,
+};
 use zhenji_core::value::Value;
 
 use crate::{Lane, lane};
@@ -26,7 +28,7 @@ fn navigation_answers_through_callbacks_or_a_promise() {
 #[test]
 fn storage_keeps_values_and_limits() {
     let lane = page(
-        "wx.setStorageSync('k', { a: [1, 'x'] }); wx.setStorageSync('d', new Date(5)); console.log(wx.getStorageSync('k').a[1], wx.getStorageSync('d').getTime(), wx.getStorageSync('none') === ''); const r = await wx.getStorage({ key: 'k' }); console.log(r.data.a[0], r.errMsg); wx.getStorage({ key: 'none', fail(e) { console.log(e.errMsg) } }); try { wx.setStorageSync('big', 'x'.repeat(1024 * 1024)) } catch (e) { console.log(e.message) } wx.removeStorageSync('d'); console.log(wx.getExptInfoSync().keys.join(), wx.getStorageInfoSync().limitSize)",
+        "wx.setStorageSync('k', { a: [1, 'x'] }); wx.setStorageSync('d', new Date(5)); console.log(wx.getStorageSync('k').a[1], wx.getStorageSync('d').getTime(), wx.getStorageSync('none') === ''); const r = await wx.getStorage({ key: 'k' }); console.log(r.data.a[0], r.errMsg); wx.getStorage({ key: 'none', fail(e) { console.log(e.errMsg) } }); try { wx.setStorageSync('big', 'x'.repeat(1024 * 1024)) } catch (e) { console.log(e.message) } wx.removeStorageSync('d'); console.log(wx.getStorageInfoSync().keys.join(), wx.getStorageInfoSync().limitSize)",
     );
     lane.check(&[
         r#"stored k {"a":[1,"x"]}"#,
@@ -142,10 +144,13 @@ fn a_live_context_sends_methods_and_reports() {
         "const c = wx.createLivePlayerContext('p', this); c.play({ success(r) { console.log(r.errMsg) } }); c.snapshot({ quality: 'raw', success(r) { console.log(r.tempImagePath) } }); wx.createLivePusherContext().start(); wx.createLivePusherContext().applyFilter({ fail(e) { console.log(e.errMsg) } })",
     );
     let effects = lane.effects();
-    let Effect::Context { tag, id, owner, method, .. } = effects[0].1 else { panic!("{effects:?}") };
-    assert_eq!((&**tag, &**id, *owner, &**method), ("live-player", "p", Some(InstanceId(1)), "play"));
-    let Effect::Context { tag, id, method, .. } = effects[2].1 else { panic!("{effects:?}") };
-    assert_eq!((&**tag, &**id, &**method), ("live-pusher", "", "start"));
+    let called = |at: usize| {
+        let Effect::Context { tag, target, method, .. } = effects[at].1 else { panic!("{effects:?}") };
+        (tag.to_string(), target.clone(), method.to_string())
+    };
+    let named = |id: &str| ContextTarget::Named { id: id.into(), owner: Some(InstanceId(1)) };
+    assert_eq!(called(0), ("live-player".into(), named("p"), "play".into()));
+    assert_eq!(called(2), ("live-pusher".into(), named(""), "start".into()));
     assert_eq!(lane.log.last().unwrap(), "log operateLivePusher:fail applyFilter is not built yet");
     lane.clear()
         .settle(1, Ok(Value::Undefined))
@@ -183,7 +188,7 @@ fn automation_asks_and_mocks() {
     // App.callWxMethod, App.mockWxMethod, App.callFunction of the automation protocol.
     let mut lane = lane(&[("pages/a.js", "Page({ data: { a: [1, { b: 2 }] }, async sum(x, y) { return x + y } })")]);
     lane.open(1, "pages/a").clear();
-    lane.ask(Question::CallWx { method: "getExptInfoSync".into(), args: vec![] });
+    lane.ask(Question::CallWx { method: "getStorageInfoSync".into(), args: vec![] });
     lane.ask(Question::CallWx {
         method: "setStorage".into(),
         args: vec![Value::object([("key", Value::from("k")), ("data", Value::from(1.0))])],

@@ -4,9 +4,15 @@ const STREAM = 'rtmp://live.example.com/live/first-room'
 Page({
   data: { url: STREAM, push: 'idle', play: 'idle', error: '' },
 
+  // `?live=1` goes live by itself.
+  onLoad({ live }) {
+    this.goes = live
+  },
+
   onReady() {
     this.pusher = wx.createLivePusherContext()
     this.player = wx.createLivePlayerContext('player', this)
+    if (this.goes) this.start()
   },
 
   onUnload() {

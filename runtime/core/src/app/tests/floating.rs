@@ -21,7 +21,7 @@ fn pushing_hides_the_owner_and_its_return_ends_it() {
     assert_eq!(stage.app.small_window(), Some(stage.probe(2)));
     assert!(stage.shell("small-window").is_some());
     stage.back(1);
-    assert_eq!(log(), ["b onUnload", "active false", "floating false", "a onShow"]);
+    assert_eq!(log(), ["b onUnload", "a onShow", "active false", "floating false"]);
     assert!(stage.app.small_window().is_none() && stage.shell("small-window").is_none());
 }
 
@@ -52,7 +52,7 @@ fn a_tap_leads_back_to_a_popped_owner() {
     stage.back(1);
     log();
     stage.tap("small-window");
-    assert_eq!(log(), ["home onHide", "active false", "floating false", "a onShow"]);
+    assert_eq!(log(), ["home onHide", "a onShow", "active false", "floating false"]);
     assert_eq!(stage.stack(), "home a");
     // It is an ordinary page again.
     stage.app.floating = None;
@@ -68,7 +68,7 @@ fn a_tap_leads_back_down_the_stack() {
     log();
     stage.tap("small-window");
     assert_eq!(stage.stack(), "home a");
-    assert_eq!(log(), ["b onUnload", "b onUnload", "active false", "floating false", "a onShow"]);
+    assert_eq!(log(), ["b onUnload", "b onUnload", "a onShow", "active false", "floating false"]);
 }
 
 #[test]
@@ -110,8 +110,7 @@ fn any_page_and_the_element_itself_open_and_close_it() {
     log();
     let call = |tag: &str| crate::logic::Effect::Context {
         tag: tag.into(),
-        id: "none".into(),
-        owner: None,
+        target: crate::logic::ContextTarget::Named { id: "none".into(), owner: None },
         method: "exit".into(),
         options: Value::Null,
     };

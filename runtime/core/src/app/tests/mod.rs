@@ -62,11 +62,11 @@ impl Machine for Probe {
         }
     }
 
-    fn floats(&self, how: Leave, attrs: &Attrs) -> bool {
+    fn floats(&self, how: Leave, attrs: &Attrs, _: &crate::device::DeviceProfile) -> bool {
         attrs.get(&FLOATS).contains(if how == Leave::Push { "push" } else { "pop" })
     }
 
-    fn float_spot(&self, attrs: &Attrs) -> Option<FloatSpot> {
+    fn float_spot(&self, attrs: &Attrs, _: &crate::device::DeviceProfile) -> Option<FloatSpot> {
         let text = attrs.get(&CORNER);
         let (edge, top) = text.split_once(' ')?;
         Some(FloatSpot { right: edge == "right", top: top.parse().ok()? })
@@ -103,7 +103,14 @@ static PROBE: ComponentSpec = ComponentSpec {
     attrs: &[&FLOATS.row, &CORNER.row],
     events: &[EventRow { name: "told", detail: "", since: "", doc: "" }],
     codes: &[],
-    methods: &[],
+    methods: &[crate::spec::MethodRow {
+        name: "exit",
+        since: "",
+        doc: "",
+        not_built: None,
+        anywhere: true,
+        listens: false,
+    }],
     style: "",
     content: Content::Any,
     native: Some(&NativeRules { not_inside: &[("probe", None), ("old", Some("2.4.4"))] }),
@@ -213,6 +220,7 @@ impl Stage {
             page: None,
             permissions: Vec::new(),
             faults: Vec::new(),
+            domains: Default::default(),
             epoch_ms: 0.0,
         });
         let mut stage = Self { app, view: Vec::new(), warnings: Vec::new(), rest: Vec::new() };

@@ -13,7 +13,7 @@ use std::sync::mpsc::Sender;
 
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::task::AbortHandle;
-use zhenji_core::app::{FetchId, Input};
+use zhenji_core::app::{FetchId, Input, NO_NETWORK};
 use zhenji_core::logic::{Effect, EffectId, Failure};
 use zhenji_core::machine::SavedImage;
 use zhenji_core::value::Value;
@@ -119,6 +119,22 @@ impl Io {
         self.sockets.clear();
     }
 
+    /// The network went: requests fail, sockets end without a word.
+    pub(crate) fn break_off(&mut self) {
+        self.open.retain(|_, task| !task.is_finished());
+        for (id, task) in std::mem::take(&mut self.open) {
+            task.abort();
+            let tell = self.tell(id);
+            match self.sockets.remove(&id) {
+                Some(_) => {
+                    socket::broken(&tell, NO_NETWORK);
+                    tell.settle(Ok(Value::Undefined));
+                }
+                None => tell.settle(Err(Failure::new(NO_NETWORK))),
+            }
+        }
+    }
+
     fn run(&mut self, id: EffectId, work: impl Future<Output = Result<Value, Failure>> + Send + 'static) {
         let Some(runtime) = &self.runtime else { return };
         let tell = self.tell(id);
@@ -180,5 +196,6 @@ fn name(effect: &Effect) -> &'static str {
         Effect::PageScrollTo { .. } => "pageScrollTo",
         Effect::Permission(_) => "this permission",
         Effect::PullDownRefresh { .. } => "pull-down refresh",
+        Effect::Debug { .. } => "setEnableDebug",
     }
 }

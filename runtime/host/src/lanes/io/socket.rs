@@ -194,6 +194,12 @@ async fn carry_out(command: Command, out: &mut SplitSink<Stream, Message>) -> Op
     }
 }
 
+/// The connection is gone, for this reason.
+pub(super) fn broken(tell: &Tell, reason: &str) {
+    failed(tell, reason);
+    closed(tell, ABNORMAL, "abnormal closure");
+}
+
 fn failed(tell: &Tell, reason: &str) {
     tell.notify("error", Value::object([("errMsg", text(reason))]));
 }

@@ -90,6 +90,14 @@ pub(super) struct Decoder {
     pub(super) name: &'static str,
 }
 
+/// How loud a player is: what is measured, and what is heard of it.
+pub(super) struct Volume {
+    /// In front of the measurement.
+    pub(super) mute: gst::Element,
+    /// Behind it: the earpiece that is pretended is no quieter stream.
+    pub(super) out: gst::Element,
+}
+
 /// Video decoders, the best first.
 pub(super) const VIDEO: &[&str] = &["avdec_h264", "openh264dec"];
 
@@ -150,7 +158,7 @@ impl Decoder {
         sound: bool,
         level: impl Fn(u32) + Send + Sync + 'static,
         failed: impl Fn(String) + Send + Sync + 'static,
-    ) -> Result<(Self, gst::Element), String> {
+    ) -> Result<(Self, Volume), String> {
         require(&["appsrc", "audioconvert", "audioresample", "level", "volume"])?;
         let name = first(&["avdec_aac", "faad"])?;
         let sink = match sound && std::path::Path::new("/dev/snd").exists() && require(&["autoaudiosink"]).is_ok() {
@@ -159,7 +167,7 @@ impl Decoder {
         };
         let line = format!(
             "appsrc name=source format=time is-live=true max-bytes=0 ! {name} name=decoder ! audioconvert ! audioresample ! \
-             volume name=volume ! level interval=300000000 ! {sink}"
+             volume name=mute ! level interval=300000000 ! volume name=out ! {sink}"
         );
         let failed: Failed = Arc::new(failed);
         let say = failed.clone();
@@ -180,7 +188,7 @@ impl Decoder {
             .field("codec_data", gst::Buffer::from_slice(asc.to_vec()))
             .build();
         source.set_caps(Some(&caps));
-        let volume = pipeline.named("volume")?;
+        let volume = Volume { mute: pipeline.named("mute")?, out: pipeline.named("out")? };
         pipeline.play()?;
         Ok((Self { _pipeline: pipeline, source, name }, volume))
     }

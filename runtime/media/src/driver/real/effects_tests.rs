@@ -93,6 +93,8 @@ fn a_still_picture_takes_the_cameras_place() {
     let wait = |picture| MediaCommand::Waiting { id: PUSHER, picture };
     stage.tell(wait(Some(WaitingPicture { image: b"nothing".as_slice().into(), fps: 5 })));
     stage.until("WaitingFailed", |_, kind| matches!(kind, Kind::WaitingFailed { .. }));
+    let quiet = Capture { mic: false, ..capture(360, 640, 15) };
+    stage.tell(MediaCommand::UpdateCapture { id: PUSHER, capture: quiet });
     stage.tell(wait(Some(WaitingPicture { image, fps: 5 })));
     stage.run(Duration::from_millis(4500));
     let frame = stage.board.slot(PLAYER).get().unwrap();
@@ -109,6 +111,7 @@ fn a_still_picture_takes_the_cameras_place() {
     stage.tell(MediaCommand::Snapshot { id: PUSHER, number: 7 });
     stage.until("Snapshot", |_, kind| matches!(kind, Kind::Snapshot { number: 7, frame: Ok(_) }));
     stage.log.clear();
+    stage.tell(MediaCommand::UpdateCapture { id: PUSHER, capture: capture(360, 640, 15) });
     stage.tell(wait(None));
     stage.until("CameraOpened", |_, kind| *kind == Kind::CameraOpened);
     stage.run(Duration::from_millis(1000));

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 
 use gstreamer::prelude::*;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 use zhenji_core::media::{MediaEventKind, Play};
 use zhenji_core::world::{Strike, Struck};
 
@@ -68,10 +68,15 @@ struct State {
     reception: Reception,
     screen: Arc<Screen>,
     video: Option<Decoder>,
-    audio: Option<(Decoder, gstreamer::Element)>,
+    audio: Option<(Decoder, decoder::Volume)>,
     latencies: Latencies,
     size: (u32, u32),
+    /// Units that went into the decoder of the moment, and what became of them.
     n_pushed: u64,
+    n_given: u64,
+    n_lost: u64,
+    /// The most of them that were inside at once since the last figures.
+    most_inside: u64,
     n_decoded: u64,
     /// The attempt has ended; nothing is told any more.
     over: bool,
@@ -92,8 +97,10 @@ pub(super) async fn run(
         Err(Failed { step, reason }) => return context.emit(MediaEventKind::Failed { step, reason }),
     };
     let (_stop, stopped) = oneshot::channel();
+    let (more, wants_more) = watch::channel(true);
     let flv = matches!(target, Target::Flv(_));
-    tokio::spawn(attempt(context.clone(), tcp, target, wanted.referrer.clone(), stopped, own.clone()));
+    let ends = (stopped, wants_more);
+    tokio::spawn(attempt(context.clone(), tcp, target, wanted.referrer.clone(), ends, own.clone()));
     let screen = Arc::new(Screen::default());
     screen.rtc.store(wanted.rtc, Ordering::Relaxed);
     let mut state = State {
@@ -107,6 +114,9 @@ pub(super) async fn run(
         latencies: Latencies::default(),
         size: (0, 0),
         n_pushed: 0,
+        n_given: 0,
+        n_lost: 0,
+        most_inside: 0,
         n_decoded: 0,
         over: false,
     };
@@ -142,6 +152,8 @@ pub(super) async fn run(
         }
         state.reception.playout.poll(state.context.now(), &mut acts);
         acts.drain(..).for_each(|act| state.act(act));
+        let room = !state.reception.playout.is_full();
+        more.send_if_modified(|more| std::mem::replace(more, room) != room);
         if state.over && state.reception.playout.is_empty() {
             return;
         }
@@ -153,7 +165,7 @@ async fn attempt(
     tcp: Under<Tcp>,
     target: Target,
     referrer: Option<Arc<str>>,
-    stopped: oneshot::Receiver<()>,
+    (stopped, wants_more): (oneshot::Receiver<()>, watch::Receiver<bool>),
     orders: UnboundedSender<Order>,
 ) {
     let roots = context.config.roots.clone();
@@ -166,7 +178,7 @@ async fn attempt(
         Target::Rtmp(url) => play(&tcp, url, limits, stopped, sink).await,
         Target::Flv(url) => {
             let request = FlvRequest { url, referrer, roots };
-            pull_flv(&tcp, request, limits, stopped, sink).await
+            pull_flv(&tcp, request, limits, stopped, wants_more, sink).await
         }
     };
     if let Err(failed) = result {
@@ -194,7 +206,10 @@ impl State {
                 self.resize();
             }
             Order::Decoded { size, latency_ms } => self.decoded(size, latency_ms),
-            Order::DecodeFailed { video, reason } => self.context.emit(MediaEventKind::DecodeFailed { video, reason }),
+            Order::DecodeFailed { video, reason } => {
+                self.n_lost += u64::from(video);
+                self.context.emit(MediaEventKind::DecodeFailed { video, reason });
+            }
             Order::Level(level) => self.context.emit(MediaEventKind::Volume { level }),
             Order::Stop | Order::Ended(_) => {}
         }
@@ -210,7 +225,7 @@ impl State {
         match act {
             Act::Tell(_) if self.over => {}
             Act::Tell(MediaEventKind::Stats(mut stats)) => {
-                stats.dec_cache = self.n_pushed.saturating_sub(self.n_decoded) as f64;
+                stats.dec_cache = std::mem::take(&mut self.most_inside) as f64;
                 self.context.emit(MediaEventKind::Stats(stats));
                 if let Some(latency) = self.latencies.report() {
                     self.context.emit(latency);
@@ -225,6 +240,8 @@ impl State {
                 self.screen.newest_pts.fetch_max(pts, Ordering::AcqRel);
                 if let Some(decoder) = &self.video {
                     self.n_pushed += 1;
+                    let inside = self.n_pushed.saturating_sub(self.n_given + self.n_lost);
+                    self.most_inside = self.most_inside.max(inside);
                     decoder.push(&entry);
                 }
             }
@@ -263,6 +280,7 @@ impl State {
             let _ = broken.send(Order::DecodeFailed { video: true, reason });
         };
         self.video = None;
+        (self.n_pushed, self.n_given, self.n_lost) = (0, 0, 0);
         match Decoder::video(decoder::VIDEO, config, out, failed) {
             Ok(decoder) => {
                 let name = decoder.name.to_owned();
@@ -296,13 +314,14 @@ impl State {
 
     fn set_volume(&self) {
         if let Some((_, volume)) = &self.audio {
-            volume.set_property("mute", self.play.muted || self.screen.paused.load(Ordering::Acquire));
-            volume.set_property("volume", if self.play.ear { EAR } else { 1.0 });
+            volume.mute.set_property("mute", self.play.muted || self.screen.paused.load(Ordering::Acquire));
+            volume.out.set_property("volume", if self.play.ear { EAR } else { 1.0 });
         }
     }
 
     fn decoded(&mut self, size: (u32, u32), latency_ms: Option<f64>) {
         self.n_decoded += 1;
+        self.n_given += 1;
         self.resized(size);
         if self.n_decoded == 1 {
             self.context.emit(MediaEventKind::FirstFrame);

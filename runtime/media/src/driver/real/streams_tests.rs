@@ -173,7 +173,14 @@ fn openh264_stands_in_for_x264_and_for_libav() {
                     }
                     avc::Video::Frame { key, composition, unit } => {
                         let dts = i64::from(message.timestamp);
-                        player.as_ref().unwrap().push(&Entry { video: true, key, dts, composition, unit });
+                        player.as_ref().unwrap().push(&Entry {
+                            video: true,
+                            key,
+                            dts,
+                            composition,
+                            unit,
+                            config: None,
+                        });
                     }
                     avc::Video::Other => panic!(),
                 }

@@ -97,14 +97,17 @@ fn in_the_background_a_still_picture_is_pushed() {
     green.write_to(&mut image, image::ImageFormat::Png).unwrap();
     let wait = |picture| MediaCommand::Waiting { id: PUSHER, picture };
     let still = |image: &[u8]| wait(Some(WaitingPicture { image: image.into(), fps: 5 }));
+    let capture = |mic| MediaCommand::UpdateCapture { id: PUSHER, capture: Capture { mic, ..Capture::default() } };
     let commands = vec![
         (0, open()),
         (100, publish()),
         (500, play(URL, true)),
         (2000, still(b"no picture")),
+        (4000, capture(false)),
         (4000, still(image.get_ref())),
         (10_500, MediaCommand::Snapshot { id: PUSHER, number: 1 }),
         (10_500, MediaCommand::Snapshot { id: PLAYER, number: 2 }),
+        (12_000, capture(true)),
         (12_000, wait(None)),
         (13_000, MediaCommand::Snapshot { id: PUSHER, number: 3 }),
     ];

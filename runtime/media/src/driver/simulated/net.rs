@@ -67,6 +67,10 @@ pub(super) struct Line {
 impl Connect for Line {
     type Io = DuplexStream;
 
+    fn inside(&self) -> bool {
+        true
+    }
+
     async fn connect(&self, host: &str, port: u16) -> Result<DuplexStream, Failed> {
         let (attempt, latency, kbps) = self.net.with(host, |server| {
             let attempts = &server.host.attempts;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 use zhenji_core::media::{MediaEventKind, Play};
 use zhenji_core::world::{Strike, Struck};
 
@@ -43,6 +43,10 @@ struct State {
     size: (u32, u32),
     paused: bool,
     shown: bool,
+    /// A picture was decoded since the last figures: one at a time.
+    decoded: bool,
+    /// A key frame was damaged, and no other has come.
+    broken: bool,
     muted: bool,
     n_sounds: u64,
     /// Earlier pictures only lead to later ones.
@@ -56,9 +60,10 @@ pub(super) async fn run(context: Context, wanted: Play, struck: Struck, mut orde
         Err(Failed { step, reason }) => return context.emit(MediaEventKind::Failed { step, reason }),
     };
     let (_stop, stopped) = oneshot::channel();
+    let (more, wants_more) = watch::channel(true);
     let (sender, mut news) = unbounded_channel();
     let flv = matches!(target, Target::Flv(_));
-    tokio::spawn(attempt(context.clone(), target, wanted.referrer.clone(), stopped, sender));
+    tokio::spawn(attempt(context.clone(), target, wanted.referrer.clone(), (stopped, wants_more), sender));
     let mut state = State {
         reception: Reception::new(&wanted, flv, struck, context.now()),
         context,
@@ -68,6 +73,8 @@ pub(super) async fn run(context: Context, wanted: Play, struck: Struck, mut orde
         size: (0, 0),
         paused: false,
         shown: false,
+        decoded: false,
+        broken: false,
         muted: wanted.muted,
         n_sounds: 0,
         show_from: 0,
@@ -112,6 +119,8 @@ pub(super) async fn run(context: Context, wanted: Play, struck: Struck, mut orde
         }
         state.reception.playout.poll(state.context.now(), &mut acts);
         acts.drain(..).for_each(|act| state.act(act));
+        let room = !state.reception.playout.is_full();
+        more.send_if_modified(|more| std::mem::replace(more, room) != room);
     }
 }
 
@@ -119,7 +128,7 @@ async fn attempt(
     context: Context,
     target: Target,
     referrer: Option<Arc<str>>,
-    stopped: oneshot::Receiver<()>,
+    (stopped, wants_more): (oneshot::Receiver<()>, watch::Receiver<bool>),
     news: UnboundedSender<News>,
 ) {
     let limits = Limits::default();
@@ -132,7 +141,7 @@ async fn attempt(
         Target::Rtmp(url) => play(&line(false), url, limits, stopped, sink).await,
         Target::Flv(url) => {
             let request = FlvRequest { url, referrer, roots: Roots::default() };
-            pull_flv(&line(true), request, limits, stopped, sink).await
+            pull_flv(&line(true), request, limits, stopped, wants_more, sink).await
         }
     };
     if let Err(failed) = result {
@@ -151,8 +160,11 @@ impl State {
 
     fn act(&mut self, act: Act) {
         match act {
-            Act::Tell(kind) => {
+            Act::Tell(mut kind) => {
                 let stats = matches!(kind, MediaEventKind::Stats(_));
+                if let MediaEventKind::Stats(stats) = &mut kind {
+                    stats.dec_cache = f64::from(u8::from(std::mem::take(&mut self.decoded)));
+                }
                 self.context.emit(kind);
                 if let Some(latency) = self.latencies.report().filter(|_| stats) {
                     self.context.emit(latency);
@@ -169,18 +181,24 @@ impl State {
             Act::AudioConfig(_) => {}
             Act::ShowFrom(time) => self.show_from = time,
             Act::Decode(entry) if entry.video => {
-                let Some(scene) = media::read(&entry.unit) else {
+                let scene = media::read(&entry.unit).filter(|_| entry.key || !self.broken);
+                // Without its key frame no picture of a group can be decoded.
+                self.broken = scene.is_none() && (entry.key || self.broken);
+                let Some(scene) = scene else {
                     let reason = "the access unit is damaged".to_owned();
                     return self.context.emit(MediaEventKind::DecodeFailed { video: true, reason });
                 };
+                self.decoded = true;
                 let size = self.reception.resize().unwrap_or(self.coded);
                 self.resized(size);
                 let (width, height) = size;
                 if !self.paused && (entry.dts >= self.show_from || !self.shown) {
                     self.context.show(Some(self.paint.frame(scene.rgb, width, height)));
                 }
-                self.latencies.add(self.context.now().since(scene.at).as_secs_f64() * 1000.0);
-                if !std::mem::replace(&mut self.shown, true) {
+                // The first one is a still, shown before pictures move.
+                if std::mem::replace(&mut self.shown, true) {
+                    self.latencies.add(self.context.now().since(scene.at).as_secs_f64() * 1000.0);
+                } else {
                     self.context.emit(MediaEventKind::FirstFrame);
                 }
             }

@@ -125,6 +125,11 @@ pub(super) async fn run(context: Context, struck: Struck, mut orders: UnboundedR
     }
 }
 
+/// Why a device does not open: a fault, or the world says so.
+fn trouble(fails: &Option<Arc<str>>, works: Result<(), String>) -> Option<String> {
+    works.err().or_else(|| fails.as_ref().map(|reason| reason.to_string()))
+}
+
 impl State {
     fn deadline(&self) -> Option<Time> {
         let camera = (self.camera || self.still.is_some()).then_some(self.next_picture);
@@ -143,8 +148,22 @@ impl State {
                 self.opens = Some(now + CAMERA_OPENS);
             }
             Order::Update(capture) => {
-                if self.capture.is_none() {
-                    self.opens = Some(now + CAMERA_OPENS);
+                match &self.capture {
+                    None => self.opens = Some(now + CAMERA_OPENS),
+                    Some(old) => {
+                        if capture.mic
+                            && !old.mic
+                            && let Some(reason) = trouble(&self.context.world.mic_fails, self.devices.mic())
+                        {
+                            self.mic = false;
+                            self.context.emit(MediaEventKind::MicFailed { reason });
+                        }
+                        if !capture.films() {
+                            self.camera = false;
+                        } else if !old.films() && self.still.is_none() {
+                            self.opens = Some(now + CAMERA_OPENS);
+                        }
+                    }
                 }
                 self.capture = Some(capture);
             }
@@ -157,9 +176,13 @@ impl State {
             Order::Publish { url, encode } => self.publish(&url, encode),
             Order::SetEncode(encode) => {
                 // The made-up encoder reads what is asked of it at each picture.
-                let act = self.attempt.as_mut().and_then(|a| a.publishing.set(encode, now));
-                if act == Some(Act::Restart) && self.attempt.as_ref().is_some_and(|a| a.video) {
-                    self.start_encoder(false);
+                let acts = self.attempt.as_mut().map(|a| a.publishing.set(encode, now)).unwrap_or_default();
+                for act in acts {
+                    match act {
+                        Act::Restart if self.attempt.as_ref().is_some_and(|a| a.video) => self.start_encoder(false),
+                        Act::Tell(kind) => self.context.emit(kind),
+                        _ => {}
+                    }
                 }
             }
             Order::StopPublish => self.attempt = None,
@@ -198,7 +221,7 @@ impl State {
                 Err(reason) => self.context.emit(MediaEventKind::WaitingFailed { reason }),
             },
             None => {
-                if self.still.take().is_some() {
+                if self.still.take().is_some() && self.capture.as_ref().is_some_and(Capture::films) {
                     self.opens = Some(now + CAMERA_OPENS);
                 }
             }
@@ -280,7 +303,7 @@ impl State {
             self.context.emit(event);
         }
         if self.mic && self.next_sound <= now {
-            self.sound(now);
+            self.sound();
         }
         let acts = self.attempt.as_mut().map(|a| a.publishing.poll(now)).unwrap_or_default();
         for act in acts {
@@ -293,11 +316,8 @@ impl State {
     fn open(&mut self, now: Time) {
         let Some(capture) = &self.capture else { return };
         let back = self.mic;
-        let answer = |fails: &Option<Arc<str>>, broken: Result<(), String>| {
-            broken.err().or_else(|| fails.as_ref().map(|reason| reason.to_string()))
-        };
-        if capture.camera {
-            match answer(&self.context.world.camera_fails, self.devices.camera()) {
+        if capture.films() {
+            match trouble(&self.context.world.camera_fails, self.devices.camera()) {
                 Some(reason) => self.context.emit(MediaEventKind::CameraFailed { reason }),
                 None => {
                     self.camera = true;
@@ -309,7 +329,9 @@ impl State {
         if back {
             return; // Only the camera was closed, in the background.
         }
-        match answer(&self.context.world.mic_fails, self.devices.mic()) {
+        let wanted = self.capture.as_ref().is_some_and(|c| c.mic);
+        let broken = wanted.then(|| trouble(&self.context.world.mic_fails, self.devices.mic())).flatten();
+        match broken {
             Some(reason) => self.context.emit(MediaEventKind::MicFailed { reason }),
             None => {
                 self.mic = true;
@@ -356,16 +378,16 @@ impl State {
         // A picture that does not move costs next to nothing.
         let n_bytes = if self.still.is_some() && !key { 64 } else { (encode.bitrate * 125 / fps) as usize };
         let message = media::video(Scene { rgb, at: now }, key, timestamp, n_bytes);
-        attempt.publishing.frame(true, key, i64::from(timestamp), message.payload.len(), now);
+        attempt.publishing.frame(true, key, i64::from(timestamp), message.payload.len());
         attempt.publishing.uplink.push(message);
     }
 
-    fn sound(&mut self, now: Time) {
+    fn sound(&mut self) {
         let timestamp = self.next_sound.as_millis() as u32;
         self.next_sound = self.next_sound + Duration::from_millis(SOUND_MS);
         let Some(capture) = &self.capture else { return };
         // In the background the microphone is muted.
-        let open = capture.mic && self.still.is_none() && !self.devices.silent();
+        let open = capture.mic && !self.devices.silent();
         self.n_sounds += 1;
         if self.n_sounds.is_multiple_of(media::LOUDNESS_EVERY) {
             let level = if open { (f64::from(media::LOUDNESS) * capture.mic_volume.clamp(0.0, 1.0)) as u32 } else { 0 };
@@ -374,7 +396,7 @@ impl State {
         let silent = !self.music.sounds() && (!open || capture.mic_volume <= 0.0);
         let message: MediaMessage = media::audio(silent, timestamp);
         if let Some(attempt) = self.attempt.as_mut().filter(|a| a.audio && !self.paused) {
-            attempt.publishing.frame(false, false, i64::from(timestamp), message.payload.len(), now);
+            attempt.publishing.frame(false, false, i64::from(timestamp), message.payload.len());
             attempt.publishing.uplink.push(message);
         }
     }

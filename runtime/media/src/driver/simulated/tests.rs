@@ -183,7 +183,7 @@ fn each_failing_step_has_its_time_and_name() {
     check(json!("close"), URL, "30 Failed Handshake");
     check(json!("dns"), FLV, "10 Failed Resolve");
     check(json!("refuse"), FLV, "30 Failed Connect");
-    check(json!("silent"), FLV, "5030 Failed Refused");
+    check(json!("silent"), FLV, "5030 Failed Io");
     check(json!("garbage"), FLV, "40 Failed Refused");
     // Nobody publishes: 404 at once over HTTP, and silence over RTMP.
     check(json!("ok"), FLV, "50 Failed Refused");

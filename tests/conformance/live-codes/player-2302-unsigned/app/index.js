@@ -1,1 +1,1 @@
-Page({ on() {} })
+Page({ data: { src: '' }, on() {}, pushed(e) { if (e.detail.code === 1002) this.setData({ src: 'rtmp://live.test/live/a' }) } })

@@ -1,1 +1,1 @@
-Page({ on(e) { this.said = [...(this.said || []), JSON.parse(e.detail.message).userlist[0].userid]; if (this.said.length === 5) console.log(this.said.join(" ")) } })
+Page({ on(e) { console.log(e.detail.code, Array.isArray(JSON.parse(e.detail.message).userlist)) } })

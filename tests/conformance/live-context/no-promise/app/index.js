@@ -1,1 +1,4 @@
-Page({ on() {}, onReady() { console.log(typeof wx.createLivePlayerContext('player').play(), typeof wx.createLivePusherContext().start()) } })
+const player = 'play stop mute pause resume requestFullScreen exitFullScreen snapshot requestPictureInPicture requestBackgroundPlayback exitBackgroundPlayback startCasting switchCasting reconnectCasting exitCasting'
+const pusher = 'start stop pause resume switchCamera snapshot toggleTorch startPreview stopPreview playBGM stopBGM pauseBGM resumeBGM setBGMVolume setMICVolume sendMessage exitPictureInPicture getMaxZoom setZoom applyFilter applySticker applyLipStickMakeup applyEyeBrowMakeup applyEyeShadowMakeup applyBlusherStickMakeup applyFaceContourMakeup clearFilters clearMakeups clearStickers'
+const odd = (context, names) => names.split(' ').filter(name => context[name]({}) !== undefined).join()
+Page({ data: { player: '?', pusher: '?' }, on() {}, go() { this.setData({ player: odd(wx.createLivePlayerContext('player'), player), pusher: odd(wx.createLivePusherContext(), pusher) }) } })

@@ -1,1 +1,1 @@
-Page({ on(e) { console.log(JSON.stringify(e.detail)) }, call(name, o) { wx.createLivePlayerContext('player')[name]({ ...o, fail: e => console.log(name, e.errMsg) }) } })
+Page({ on() {}, p() { console.log('player') }, c() { console.log('cover-view') }, call(name, o) { wx.createLivePlayerContext('player')[name]({ ...o, fail: e => console.log(name, e.errMsg) }) } })

@@ -1,1 +1,1 @@
-Page({ on() {}, call(name, o) { wx.createLivePlayerContext('player')[name]({ ...o, success: r => console.log(name, r.errMsg), fail: e => console.log(name, e.errMsg) }) } })
+Page({ volume(e) { const on = e.detail.volume > 0; if (on !== this.loud) console.log(this.loud = on) }, call(name, o) { wx.createLivePlayerContext('player')[name]({ ...o, success: r => console.log(name, r.errMsg), fail: e => console.log(name, e.errMsg) }) } })

@@ -1,1 +1,1 @@
-Page({ on() {}, go() { wx.createLivePlayerContext('player').snapshot({ success: r => console.log(typeof r.tempImagePath === 'string' && r.tempImagePath.length > 0, r.width, r.height), fail: e => console.log(e.errMsg) }) } })
+Page({ on() {}, go() { wx.createLivePlayerContext('player').snapshot({ success: r => console.log(r.tempImagePath.split('.').pop(), typeof r.width, r.width, typeof r.height, r.height), fail: e => console.log(e.errMsg) }) } })

@@ -1,1 +1,1 @@
-Page({ on(e) { if (e.detail.code === 1002) wx.createLivePusherContext().playBGM({ url: '/tune.wav', startTimeMs: 500, endTimeMs: 0 }) }, bgm(e) { console.log(e.type, JSON.stringify(Object.keys(e.detail))) }, call(name) { wx.createLivePusherContext()[name]({ success: r => console.log(r.errMsg), fail: e => console.log(e.errMsg) }) } })
+Page({ on() {}, begun() { this.at = Date.now() }, over() { const ms = Date.now() - this.at; console.log(ms > 1200 && ms < 1900) }, play(o) { wx.createLivePusherContext().playBGM({ url: '/tune.wav', ...o }) } })

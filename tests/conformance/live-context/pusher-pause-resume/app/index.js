@@ -1,1 +1,1 @@
-Page({ on() {}, call(name, o) { wx.createLivePusherContext()[name]({ ...o, success: r => console.log(name, r.errMsg), fail: e => console.log(name, e.errMsg) }) } })
+Page({ on() {}, net(e) { this.rate = e.detail.info.videoBitrate }, ask() { console.log(this.rate > 0) }, call(name) { wx.createLivePusherContext()[name]() } })

@@ -1,1 +1,1 @@
-Page({ on() {} })
+Page({ on() {}, go() { wx.createLivePlayerContext('player').play({ success: () => console.log('plays'), fail: e => console.log(e.errMsg) }) } })

@@ -1,1 +1,1 @@
-Page({ data: { v: false }, on() {}, set(v) { this.setData({ v }) } })
+Page({ data: { v: false }, volume(e) { const on = e.detail.volume > 0; if (on !== this.loud) console.log(this.loud = on) }, set(v) { this.setData({ v }) } })

@@ -1,1 +1,1 @@
-Page({ error(e) { console.log(e.detail.errMsg) }, on() {}, go() { const c = wx.createLivePlayerContext('player'); c.play({ success: () => console.log('started'), fail: e => console.log(e.errMsg) }) } })
+Page({ on() {}, go() { try { wx.createLivePlayerContext('player').play({ success: () => console.log('starts'), fail: () => console.log('fails') }) } catch (e) { console.log('fails') } } })

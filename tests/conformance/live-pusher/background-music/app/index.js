@@ -1,1 +1,1 @@
-Page({ on(e) { if (e.detail.code === 1002) wx.createLivePusherContext().playBGM({ url: '/tune.wav' }) }, bgm(e) { console.log(e.type, JSON.stringify(Object.keys(e.detail))) }, call(name) { wx.createLivePusherContext()[name]({ success: r => console.log(r.errMsg), fail: e => console.log(e.errMsg) }) } })
+Page({ on() {}, play() { wx.createLivePusherContext().playBGM({ url: '/tune.wav' }) } })

@@ -1,1 +1,1 @@
-Page({ data: { v: undefined }, on() {}, set(v) { this.setData({ v }) } })
+Page({ data: { v: undefined }, on() {}, volume(e) { const on = e.detail.volume > 0; if (on !== this.loud) console.log(this.loud = on) }, set(v) { this.setData({ v }) } })

@@ -1,1 +1,1 @@
-Page({ error(e) { console.log(e.detail.errMsg) }, on() {}, go() { const c = wx.createLivePusherContext('pusher'); c.start({ success: () => console.log('started'), fail: e => console.log(e.errMsg) }) } })
+Page({ on() {}, go() { try { wx.createLivePusherContext().start({ success: () => console.log('starts'), fail: () => console.log('fails') }) } catch (e) { console.log('fails') } } })

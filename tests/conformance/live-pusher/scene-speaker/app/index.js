@@ -1,1 +1,1 @@
-Page({ on() {} })
+Page({ data: { min: 150, max: 300, quality: 'low' }, on() {}, speak() { this.setData({ min: 200, max: 1000, quality: 'high' }, () => { const c = wx.createLivePusherContext(); c.stop({ success: () => c.start() }) }) } })

@@ -1,1 +1,1 @@
-Page({ onLoad() { this.seen = [] }, on() {}, net(e) { this.seen.push(e.detail.info) }, ask() { const all = this.seen, last = all[all.length - 1]; console.log(last.videoCache >= 3000) } })
+Page({ onLoad() { this.seen = [] }, on() {}, net(e) { this.seen.push(e.detail.info) }, ask() { const all = this.seen, last = all[all.length - 1]; console.log(last.videoCache >= 3000 && last.audioCache >= 3000) } })

@@ -1,1 +1,1 @@
-Page({ onLoad() { this.seen = [] }, on() {}, net(e) { this.seen.push(e.detail.info) }, ask() { const all = this.seen, last = all[all.length - 1]; console.log(all[1].netJitter < 15 && last.netJitter > 30) } })
+Page({ onLoad() { this.seen = [] }, on() {}, net(e) { this.seen.push(e.detail.info) }, ask() { const all = this.seen, last = all[all.length - 1]; console.log(all[1].netJitter < 1 && all[1].netJitter < all[3].netJitter && all[3].netJitter < last.netJitter) } })

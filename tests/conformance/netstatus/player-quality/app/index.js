@@ -1,1 +1,1 @@
-Page({ onLoad() { this.seen = [] }, on() {}, net(e) { this.seen.push(e.detail.info) }, ask() { const all = this.seen, last = all[all.length - 1]; console.log(all[1].netQualityLevel === 1 && last.netQualityLevel > 2 && last.netQualityLevel <= 6) } })
+Page({ onLoad() { this.seen = [] }, on() {}, net(e) { this.seen.push(e.detail.info) }, ask() { const all = this.seen, last = all[all.length - 1]; console.log(all[1].netQualityLevel === 1 && last.netQualityLevel > 1 && last.netQualityLevel <= 6) } })

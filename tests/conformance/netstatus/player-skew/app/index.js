@@ -1,1 +1,1 @@
-Page({ onLoad() { this.seen = [] }, on() {}, net(e) { this.seen.push(e.detail.info) }, ask() { const all = this.seen, last = all[all.length - 1]; console.log(Math.abs(last.avPlayInterval) < 200 && Math.abs(last.avRecvInterval) < 500) } })
+Page({ onLoad() { this.seen = [] }, on() {}, net(e) { this.seen.push(e.detail.info) }, ask() { const all = this.seen, last = all[all.length - 1]; console.log(Math.abs(all[1].avPlayInterval) < 200 && Math.abs(all[1].avRecvInterval) < 500 && last.avPlayInterval > 100 && last.avRecvInterval > 1000) } })

@@ -1,1 +1,1 @@
-Page({ onLoad() { this.seen = [] }, on() {}, net(e) { this.seen.push(e.detail.info) }, ask() { const all = this.seen, last = all[all.length - 1]; console.log(all.some(i => i.videoCache >= 10)) } })
+Page({ onLoad() { this.seen = [] }, on() {}, net(e) { this.seen.push(e.detail.info) }, ask() { const all = this.seen, last = all[all.length - 1]; console.log(all.some((i) => i.videoCache >= 10) && all.some((i) => i.audioCache >= 10)) } })

@@ -19,10 +19,7 @@ impl State {
                 }
             }
             Blow::Hardware if encodes => self.restart_encoder(),
-            Blow::Stumble if encodes => {
-                self.context.emit(devices::restarted());
-                self.restart_encoder();
-            }
+            Blow::Stumble if encodes => self.restart_encoder(),
             Blow::VideoEncoder if encodes => {
                 if let Some(attempt) = &mut self.attempt {
                     attempt.encoding = None;

@@ -35,7 +35,7 @@ impl State {
         self.newest = None;
         self.captured_first = false;
         self.set_capture(&capture);
-        if capture.camera {
+        if capture.films() {
             self.open_camera(&capture);
         } else {
             self.camera = None;
@@ -79,11 +79,13 @@ impl State {
         let Some(old) = self.capture.take() else { return self.open(capture) };
         self.set_capture(&capture);
         self.update_sound(&old, &capture);
-        let shape = |c: &Capture| (c.width, c.height, c.fps);
-        if capture.camera && (shape(&old) != shape(&capture) || !old.camera) {
-            if self.still.is_none() {
-                self.open_camera(&capture);
-            }
+        let reshaped = (old.width, old.height, old.fps) != (capture.width, capture.height, capture.fps);
+        if !capture.films() {
+            self.camera = None;
+        } else if self.still.is_none() && (reshaped || !old.films()) {
+            self.open_camera(&capture);
+        }
+        if capture.camera && (reshaped || !old.camera) {
             self.restart_encoder();
         }
     }
@@ -103,7 +105,7 @@ impl State {
             },
             None => {
                 if self.still.take().is_some()
-                    && let Some(capture) = self.capture.clone().filter(|c| c.camera)
+                    && let Some(capture) = self.capture.clone().filter(Capture::films)
                 {
                     self.open_camera(&capture);
                     self.force_key();

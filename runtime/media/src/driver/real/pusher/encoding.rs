@@ -92,7 +92,6 @@ impl State {
         n_bytes: usize,
         size: Option<(u32, u32)>,
     ) {
-        let now = self.context.now();
         if self.encoding(generation).is_none() {
             return;
         }
@@ -103,7 +102,7 @@ impl State {
                     self.context.emit(event);
                 }
             }
-            None => attempt.publishing.frame(true, key, dts, n_bytes, now),
+            None => attempt.publishing.frame(true, key, dts, n_bytes),
         }
     }
 }

@@ -151,9 +151,8 @@ impl State {
             Order::Publish { url, encode } => self.publish(&url, encode),
             Order::SetEncode(encode) => {
                 let now = self.context.now();
-                if let Some(act) = self.attempt.as_mut().and_then(|a| a.publishing.set(encode, now)) {
-                    self.act(act);
-                }
+                let acts = self.attempt.as_mut().map(|a| a.publishing.set(encode, now)).unwrap_or_default();
+                acts.into_iter().for_each(|act| self.act(act));
             }
             Order::StopPublish => self.attempt = None,
             Order::Pause(paused) => {

@@ -7,7 +7,7 @@ use zhenji_core::time::Time;
 
 use super::super::aac::{Aac, Coded};
 use super::super::elements::percent;
-use super::super::mic::{Mic, Sound};
+use super::super::mic::{Mic, MicSource, Sound};
 use super::super::music::{Heard, Music};
 use super::super::voice;
 use super::{Order, State};
@@ -67,7 +67,13 @@ impl State {
         };
         // A device cannot be opened twice.
         self.voices.mic = None;
-        let opened = self.devices.mic().and_then(|()| Mic::open(&self.context.config.mic, capture, out));
+        // A microphone that is switched off is not opened; made-up sound keeps its time.
+        let source = match &self.context.config.mic {
+            MicSource::Device if !capture.mic => &MicSource::Tone,
+            source => source,
+        };
+        let works = if capture.mic { self.devices.mic() } else { Ok(()) };
+        let opened = works.and_then(|()| Mic::open(source, capture, out));
         match opened {
             Ok(mut mic) => {
                 for reason in std::mem::take(&mut mic.left_out) {
@@ -108,7 +114,7 @@ impl State {
             // Music is decoded at the rate of its encoder.
             self.bgm(BgmOrder::Stop);
             self.open_sound(new);
-        } else if !voice::same(old, new) {
+        } else if !voice::same(old, new) || (new.mic && !old.mic) {
             self.open_mic(new);
         }
     }
@@ -124,8 +130,8 @@ impl State {
 
     fn on_samples(&mut self, mut samples: Vec<i16>) {
         let Some(capture) = &self.capture else { return };
-        // A muted microphone sends silence, and in the background it is muted.
-        let open = capture.mic && self.still.is_none() && !self.devices.silent();
+        // A muted microphone sends silence.
+        let open = capture.mic && !self.devices.silent();
         let volume = if open { capture.mic_volume.clamp(0.0, 1.0) } else { 0.0 };
         if volume < 1.0 {
             samples.iter_mut().for_each(|s| *s = (f64::from(*s) * volume) as i16);
@@ -177,7 +183,7 @@ impl State {
                 if let Some(attempt) = self.attempt.as_mut().filter(|a| a.audio)
                     && !self.paused
                 {
-                    attempt.publishing.frame(false, false, dts as i64, unit.len(), self.context.now());
+                    attempt.publishing.frame(false, false, dts as i64, unit.len());
                     attempt.publishing.uplink.push(message(dts as u32, aac::frame(&unit)));
                 }
             }

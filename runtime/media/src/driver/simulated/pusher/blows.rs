@@ -15,10 +15,7 @@ impl State {
             Blow::Mic if std::mem::take(&mut self.mic) => self.context.emit(devices::mic_failed()),
             Blow::Silence(true) if self.mic => self.context.emit(MediaEventKind::MicSilent),
             Blow::Hardware if encodes => self.start_encoder(true),
-            Blow::Stumble if encodes => {
-                self.context.emit(devices::restarted());
-                self.start_encoder(true);
-            }
+            Blow::Stumble if encodes => self.start_encoder(true),
             Blow::VideoEncoder if encodes => {
                 if let Some(attempt) = &mut self.attempt {
                     attempt.video = false;

@@ -1,0 +1,1 @@
+Page({ on(e) { if (e.detail.code === 1006) wx.createLivePusherContext().stop() } })

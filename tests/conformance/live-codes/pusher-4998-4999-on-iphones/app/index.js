@@ -1,0 +1,1 @@
+Page({ data: { v: true, m: false }, on() {}, mic() { this.setData({ v: false }) }, mute() { this.setData({ m: true }) } })

@@ -1,0 +1,2 @@
+const names = 'pause resume snapshot requestPictureInPicture requestBackgroundPlayback exitBackgroundPlayback startCasting switchCasting reconnectCasting exitCasting mute'.split(' ')
+Page({ data: { have: [] }, on() {}, go() { const [c, page] = [wx.createLivePlayerContext('player'), this]; names.forEach(name => c[name] && c[name]({ success: () => page.setData({ have: [...page.data.have, name] }) })) } })

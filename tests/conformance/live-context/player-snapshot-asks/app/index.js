@@ -1,1 +1,0 @@
-Page({ on() {}, go() { wx.createLivePlayerContext('player').snapshot({ quality: 'compressed', sourceType: 'view' }) } })

@@ -1,0 +1,1 @@
+Page({ on() {}, begun() { this.at = Date.now() }, over() { const ms = Date.now() - this.at; console.log(ms > 900 && ms < 1500) }, play(o) { wx.createLivePusherContext().playBGM({ url: '/tune.wav', ...o }) } })

@@ -1,1 +1,0 @@
-Page({ on() {}, go() { wx.createLivePusherContext().snapshot({ quality: 'compressed', sourceType: 'view' }) } })

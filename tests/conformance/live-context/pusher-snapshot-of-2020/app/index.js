@@ -1,0 +1,1 @@
+Page({ on() {}, go() { wx.createLivePusherContext().snapshot({ success: r => console.log(r.tempImagePath.split('.').pop(), typeof r.width, r.width, typeof r.height, r.height), fail: e => console.log(e.errMsg) }) } })

@@ -1,0 +1,1 @@
+Page({ volume(e) { const on = e.detail.volume > 0; if (on !== this.loud) console.log(this.loud = on) } })

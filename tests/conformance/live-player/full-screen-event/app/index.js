@@ -1,1 +1,0 @@
-Page({ full(e) { console.log(e.detail.fullScreen, e.detail.direction) }, go() { wx.createLivePlayerContext('player').requestFullScreen({ direction: 90 }) }, back() { wx.createLivePlayerContext('player').exitFullScreen() } })

@@ -1,1 +1,0 @@
-Page({ data: { src: "rtmp://live.test/live/a" }, on() {}, change() { this.setData({ src: "rtmp://live.test/live/b" }) }, again() { const c = wx.createLivePlayerContext("player"); c.stop(); c.play() } })

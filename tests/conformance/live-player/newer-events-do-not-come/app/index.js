@@ -1,0 +1,1 @@
+Page({ on(e) { if (e.type !== 'statechange' || e.detail.code === 2004) console.log(e.type) } })

@@ -1,0 +1,1 @@
+Page({ data: { v: undefined }, on() {}, set(v) { this.setData({ v }) } })

@@ -1,1 +1,0 @@
-Page({ data: { muted: false, mic: true }, on() {}, set(data) { this.setData(data) } })

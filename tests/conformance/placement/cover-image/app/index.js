@@ -1,0 +1,1 @@
+Page({ v() { console.log('cover-image') } })

@@ -1,0 +1,1 @@
+Page({ a() { console.log('first') }, b() { console.log('second') } })

@@ -1,0 +1,1 @@
+Page({ p() { console.log('player') }, v() { console.log('view') } })
