@@ -259,6 +259,7 @@ fn media(command: &MediaCommand) -> String {
             BgmOrder::Resume => "bgm resume".into(),
             BgmOrder::Volume(volume) => format!("bgm volume {volume}"),
         },
+        MediaCommand::Filter { filter, .. } => format!("filter {:?}", filter.as_ref().map(|f| f.alpha)),
         MediaCommand::SendMessage { text, .. } => format!("message {text}"),
         MediaCommand::Snapshot { number, .. } => format!("snapshot {number}"),
         MediaCommand::Strike(strike) => format!("strike {:?} {}", strike.what, strike.on),

@@ -43,7 +43,7 @@ pub(crate) const NATIVE: NativeRules = NativeRules {
 
 /// A method that is carried out.
 pub(crate) const fn method(name: &'static str, since: &'static str, doc: &'static str) -> MethodRow {
-    MethodRow { name, since, doc, not_built: None, anywhere: false, listens: false }
+    MethodRow { name, since, doc, not_built: None, anywhere: false, listens: false, tapped: false }
 }
 
 /// A method that fails by name, and why.
@@ -53,7 +53,7 @@ pub(crate) const fn unbuilt(
     doc: &'static str,
     why: &'static str,
 ) -> MethodRow {
-    MethodRow { name, since, doc, not_built: Some(why), anywhere: false, listens: false }
+    MethodRow { name, since, doc, not_built: Some(why), anywhere: false, listens: false, tapped: false }
 }
 
 /// `hover-class`; core's gesture code acts on it.

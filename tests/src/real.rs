@@ -45,7 +45,7 @@ fn play(case: &Case) -> Result<Vec<Json>, String> {
     let project = Arc::new(Project::read(&case.dir.join("app"))?);
     let begun = Instant::now();
     let mut options = run::options(case, Box::new(driver(begun, &gates)?))?;
-    options.faults = world.faults.into_iter().map(|fault| Fault { at: later(fault.at), ..fault }).collect();
+    options.faults = world.faults.into_iter().map(shifted).collect();
     let mut run = Lockstep::new(project.clone(), options);
     let until = |run: &mut Lockstep, at: Time| {
         while Time::ZERO + begun.elapsed() < at {
@@ -73,6 +73,13 @@ fn play(case: &Case) -> Result<Vec<Json>, String> {
 /// When something of the case happens in a real run; what holds from the start holds there too.
 fn later(at: Time) -> Time {
     if at == Time::ZERO { at } else { at + LAG }
+}
+
+/// A fault begins later and ends later.
+fn shifted(fault: Fault) -> Fault {
+    let at = later(fault.at);
+    let lasts = fault.lasts.map(|lasts| later(fault.at + lasts).since(at));
+    Fault { at, lasts, ..fault }
 }
 
 fn driver(epoch: Instant, gates: &Gates) -> Result<RealDriver, String> {

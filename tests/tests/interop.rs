@@ -218,8 +218,7 @@ fn an_flv_file_over_plain_http() {
     let mut numbers = vec![];
     stage.run(Duration::from_secs(8), |stage| numbers.extend(stage.frame(PLAYER).map(|frame| counter::read(&frame))));
     numbers.dedup();
-    // A file comes at once and ends at once. What is older than max-cache (3 s of 25 pictures) is passed over, as with a server's
-    // kept pictures; the rest is played to its end.
-    assert!(numbers.is_sorted() && (60..=80).contains(&numbers.len()), "{numbers:?}");
-    assert!(numbers.last().is_some_and(|last| *last >= 145), "{numbers:?}");
+    // A file could come at once; only so much is read as the buffer takes, and it is played from its beginning to its end.
+    assert!(numbers.is_sorted() && numbers.len() >= 140, "{numbers:?}");
+    assert!(numbers[0] <= 5 && numbers.last().is_some_and(|last| *last >= 145), "{numbers:?}");
 }

@@ -44,6 +44,8 @@ pub enum MediaCommand {
     Waiting { id: MediaId, picture: Option<WaitingPicture> },
     /// Background music, mixed into the push.
     Bgm { id: MediaId, order: BgmOrder },
+    /// Give the camera's colours others; `None`: its own again. Answered by `Filtered` when there is a filter.
+    Filter { id: MediaId, filter: Option<Filter> },
     /// Send a text inside the video stream (SEI), with the next picture; at most [`MESSAGE_BYTES`] long and
     /// [`MESSAGES_A_SECOND`]. Answered only by `MessageFailed`.
     SendMessage { id: MediaId, text: Arc<str> },
@@ -68,6 +70,15 @@ pub struct WaitingPicture {
     pub image: Arc<[u8]>,
     /// Frames a second.
     pub fps: u32,
+}
+
+/// A filter of the page's own.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Filter {
+    /// The bytes of a lookup picture.
+    pub file: Arc<[u8]>,
+    /// How much of it shows, 0 to 1.
+    pub alpha: f64,
 }
 
 /// What becomes of the background music.
@@ -324,6 +335,8 @@ pub enum MediaEventKind {
     Discontinuity,
     /// A text came inside the stream (SEI).
     Message { text: String },
+    /// The filter is in place, or why not.
+    Filtered { result: Result<(), String> },
     /// A text of `SendMessage` was not sent: too long, too many, or no pictures to carry it.
     MessageFailed { reason: String },
     /// Something asked for is left out, and the rest goes on: the text names what is missing and the remedy.

@@ -297,12 +297,20 @@ pub struct MethodRow {
     pub anywhere: bool,
     /// It takes `(event, callback)` instead of options, and the callback is called as often as the event comes.
     pub listens: bool,
+    /// It works in the handler of a tap alone.
+    pub tapped: bool,
 }
 
 impl MethodRow {
     /// The same method, which any page may call.
     pub const fn anywhere(mut self) -> Self {
         self.anywhere = true;
+        self
+    }
+
+    /// The same method, which a tap has to call.
+    pub const fn tapped(mut self) -> Self {
+        self.tapped = true;
         self
     }
 

@@ -29,5 +29,6 @@ fn method(spec: &ComponentSpec, row: &MethodRow) -> MethodName {
         since: if row.since.is_empty() { spec.since } else { row.since }.into(),
         built: row.not_built.is_none(),
         listens: row.listens,
+        tapped: row.tapped,
     }
 }

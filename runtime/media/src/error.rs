@@ -26,10 +26,10 @@ pub enum MediaError {
 }
 
 fn remedy(source: &io::Error, what: &str) -> String {
-    let option = if what == "RTMP" { "--rtmp" } else { "--http" };
+    let key = if what == "RTMP" { "rtmp" } else { "http" };
     match source.kind() {
         io::ErrorKind::AddrInUse => format!(
-            "; another program uses this port: end it, or choose another port with {option} 127.0.0.1:PORT or in zhenji.toml"
+            "; another program uses this port: end it, or choose another: {key} under [ports] in zhenji.toml, --{key} of `zhenji origin`"
         ),
         io::ErrorKind::PermissionDenied => "; ports below 1024 need root: choose a higher one".to_owned(),
         _ => String::new(),

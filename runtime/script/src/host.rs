@@ -60,6 +60,8 @@ pub(crate) struct Host {
     pub mocks: HashMap<Arc<str>, crate::ask::Mock>,
     /// `wx.on…` listeners by event.
     pub listeners: HashMap<&'static str, Vec<JsFunction>>,
+    /// The handler of a tap runs.
+    pub tapped: bool,
     /// Names whose "not built" line was already logged.
     pub logged: std::collections::HashSet<String>,
 }
@@ -116,6 +118,7 @@ impl Host {
             framework: None,
             mocks: HashMap::new(),
             listeners: HashMap::new(),
+            tapped: false,
             logged: std::collections::HashSet::new(),
         }
     }

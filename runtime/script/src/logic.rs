@@ -52,6 +52,8 @@ pub struct MethodName {
     pub built: bool,
     /// Whether it takes `(event, callback)` instead of options.
     pub listens: bool,
+    /// Whether it works in the handler of a tap alone.
+    pub tapped: bool,
 }
 
 impl Default for LogicOptions {
@@ -397,8 +399,11 @@ fn app_hook(hook: AppHook, ctx: &mut Context) {
 fn dispatch(instance: InstanceId, handler: &str, event: &Event, ctx: &mut Context) {
     enter_page(instance, ctx);
     let during = format!("{} {handler}", event.name);
+    let tap = *event.name == *"tap";
     let event = framework::event_js(event, ctx);
+    host(ctx).borrow_mut().tapped = tap;
     enter("dispatch", &[id_js(instance), js(handler), event, js(&during)], &during, ctx);
+    host(ctx).borrow_mut().tapped = false;
 }
 
 /// `callMethod` of a WXS function.

@@ -71,6 +71,7 @@ impl Player {
                 self.hold(cx);
                 Answer::Ok
             }
+            "startCasting" | "switchCasting" | "reconnectCasting" | "exitCasting" => self.cast(method, cx),
             _ => Answer::Unknown,
         }
     }

@@ -4,6 +4,7 @@
 //! happened, never from a timer of ours alone.
 
 mod calls;
+mod casting;
 pub(super) mod codes;
 mod news;
 mod order;
@@ -63,6 +64,7 @@ pub(super) struct Player {
     /// Whether the driver was told to hold.
     holding: bool,
 
+    casting: casting::Casting,
     /// `requestBackgroundPlayback`
     background_play: bool,
     full_screen: Option<i32>,
@@ -194,6 +196,7 @@ impl Session for Player {
         if let Some((What::Rotate(_), _)) = what {
             self.rotated(cx);
         }
+        self.keep_casting(cx);
         self.update(cx);
         self.hold(cx);
     }

@@ -112,6 +112,7 @@ impl Player {
             | MediaEventKind::Bitrate { .. }
             | MediaEventKind::NetBusy
             | MediaEventKind::PublishBegun
+            | MediaEventKind::Filtered { .. }
             | MediaEventKind::MessageFailed { .. }
             | MediaEventKind::LeftOut { .. }
             | MediaEventKind::BgmBegun

@@ -10,9 +10,7 @@ use zhenji_core::value::Value;
 
 use super::{Player, codes};
 use crate::live::common::session::Live;
-use crate::table::{NATIVE, event, method, unbuilt};
-
-const NO_SCREEN: &str = "there is no screen to cast to";
+use crate::table::{NATIVE, event, method};
 
 pub(super) const SRC: Attr<Arc<str>> =
     text("src", "", "Play URL: rtmp://… or http(s)://….flv. Read when playing starts.");
@@ -61,8 +59,9 @@ pub(super) const REFERRER_POLICY: Attr<&str> = choice(
     "`origin` sends `https://servicewechat.com/{appid}/0/page-frame.html`; HTTP-FLV only.",
 )
 .since("2.13.0");
-const CASTING: Attr<bool> =
-    boolean("enable-casting", false, "Allow casting to a screen.").since("2.32.0").not_built(NO_SCREEN);
+pub(super) const CASTING: Attr<bool> =
+    boolean("enable-casting", false, "Allow casting to a screen, which the fault `screen` puts into the network.")
+        .since("2.32.0");
 pub(super) const DEBUG: Attr<bool> =
     boolean("debug", false, "Log overlay on the picture; works on phones though the official table lacks it.");
 
@@ -106,14 +105,14 @@ const EVENTS: &[EventRow] = &[
     event("audiovolumenotify", "{volume}", "2.10.0", "Level of the sound, 0 to 100, where the driver measures it."),
     event("enterpictureinpicture", "{}", "2.11.0", "The small window opened."),
     event("leavepictureinpicture", "{}", "2.11.0", "The small window closed."),
+    event("castinguserselect", "{state}", "2.32.0", "The user chose a screen, or found none: `success` or `fail`."),
     event(
-        "castinguserselect",
-        "{state}",
+        "castingstatechange",
+        "{type, state}",
         "2.32.0",
-        "The user chose a screen. Not sent: there is no screen to cast to.",
+        "The screen was connected, or was not: `success` or `fail`.",
     ),
-    event("castingstatechange", "{type, state}", "2.32.0", "Casting changed. Not sent: there is no screen to cast to."),
-    event("castinginterrupt", "{}", "2.32.0", "Casting was interrupted. Not sent: there is no screen to cast to."),
+    event("castinginterrupt", "{}", "2.32.0", "The screen that it was cast to is gone."),
     event(
         "error",
         "{errMsg}",
@@ -140,10 +139,10 @@ const METHODS: &[MethodRow] = &[
     method("exitPictureInPicture", "2.10.3", "Close the small window.").anywhere(),
     method("requestBackgroundPlayback", "2.14.3", "Play on in the background."),
     method("exitBackgroundPlayback", "2.14.3", "Stop playing in the background."),
-    unbuilt("startCasting", "2.32.0", "Cast to a screen.", NO_SCREEN),
-    unbuilt("switchCasting", "2.32.0", "Cast to another screen.", NO_SCREEN),
-    unbuilt("reconnectCasting", "2.32.0", "Cast again.", NO_SCREEN),
-    unbuilt("exitCasting", "2.32.0", "End casting.", NO_SCREEN),
+    method("startCasting", "2.32.0", "Cast to a screen; in the handler of a tap alone.").tapped(),
+    method("switchCasting", "2.32.0", "Cast to another screen; in the handler of a tap alone.").tapped(),
+    method("reconnectCasting", "2.32.0", "Cast to the same screen again; in the handler of a tap alone.").tapped(),
+    method("exitCasting", "2.32.0", "End casting; in the handler of a tap alone.").tapped(),
 ];
 
 /// `live-player`

@@ -128,7 +128,7 @@ fn calls_that_do_nothing_say_so() {
          1 ok
          2 warn resume() of a <live-player> that does not play has no effect
          2 ok
-         3 fail startCasting is not built: there is no screen to cast to",
+         3 fail enable-casting is not set",
     );
 }
 

@@ -138,6 +138,6 @@ impl Pusher {
     }
 }
 
-fn md5_of(bytes: &[u8]) -> String {
+pub(super) fn md5_of(bytes: &[u8]) -> String {
     Md5::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
 }

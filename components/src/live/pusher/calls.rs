@@ -68,6 +68,8 @@ impl Pusher {
                 }
                 Err(reason) => Answer::Fail(reason),
             },
+            "applyFilter" => self.apply_filter(reply, options, cx),
+            "clearFilters" => self.clear_filters(cx),
             "sendMessage" => self.send_message(options, cx),
             "exitPictureInPicture" => {
                 if !self.base.floating {

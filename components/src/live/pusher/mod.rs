@@ -5,6 +5,7 @@
 mod away;
 mod calls;
 pub(super) mod codes;
+mod filter;
 mod music;
 mod news;
 mod order;
@@ -35,6 +36,7 @@ use super::common::reconnect::Reconnect;
 use super::common::session::Session;
 use super::common::{check, insert};
 use away::Away;
+use filter::Filters;
 use music::Music;
 use table::{
     AUTOPUSH, BACKGROUND_MUTE, CUSTOM_EFFECT, DEBUG, DEVICE_POSITION, ENABLE_CAMERA, ENABLE_MIC, MODE, MUTED, PIP_MODE,
@@ -65,6 +67,7 @@ pub(super) struct Pusher {
     sound: (bool, bool),
     music: Music,
     away: Away,
+    filters: Filters,
     paused: bool,
     /// Whether the driver was told to hold.
     holding: bool,
@@ -219,6 +222,8 @@ impl Session for Pusher {
             self.waiting_came(result, cx);
         } else if self.music.files.take(key) {
             self.music_came(result, cx);
+        } else if self.filters.files.take(key) {
+            self.filter_came(result, cx);
         }
     }
 }

@@ -127,6 +127,7 @@ impl Pusher {
         self.holding = false;
         (self.lens.torch, self.lens.zoom) = (false, None);
         self.music.end();
+        self.end_filter(cx);
         self.away.left();
     }
 

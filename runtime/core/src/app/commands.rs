@@ -61,6 +61,10 @@ fn describe(command: &MediaCommand) -> Option<(&'static str, Value)> {
             ("waiting", Value::object([("bytes", n_bytes), ("fps", fps)]))
         }
         M::Bgm { order, .. } => ("bgm", of_music(order)),
+        M::Filter { filter, .. } => {
+            let alpha = filter.as_ref().map_or(Value::Null, |f| Value::from(f.alpha));
+            ("filter", Value::object([("alpha", alpha)]))
+        }
         M::SendMessage { text, .. } => ("sendMessage", Value::object([("text", Value::String(text.clone()))])),
         M::Snapshot { number, .. } => ("snapshot", Value::object([("number", count(*number))])),
         M::Close { .. } => ("close", none()),

@@ -365,6 +365,10 @@ fn describe(kind: &MediaEventKind) -> (&'static str, Value) {
         K::PlayLag { gap_ms } => ("playLag", count("gap", *gap_ms)),
         K::Discontinuity => ("discontinuity", none()),
         K::Message { text: message } => ("message", text("text", message)),
+        K::Filtered { result } => match result {
+            Ok(()) => ("filtered", none()),
+            Err(reason) => ("filtered", text("reason", reason)),
+        },
         K::MessageFailed { reason } => ("messageFailed", text("reason", reason)),
         K::LeftOut { reason } => ("leftOut", text("reason", reason)),
         K::AudioDeviceChanged => ("audioDeviceChanged", none()),

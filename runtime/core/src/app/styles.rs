@@ -29,8 +29,11 @@ impl App {
         }
     }
 
-    /// A component module ran for the first time: its sheet joins all open pages.
+    /// A module ran for the first time: the sheet of a component joins all open pages; a page brings its own when it opens.
     pub(super) fn component_styles(&mut self, component: &Arc<str>) {
+        if !self.bundle.borrow().components.contains_key(component) {
+            return;
+        }
         let pages: Vec<_> = self.stack.iter().chain(&self.parked).map(|p| (p.id, p.path.clone())).collect();
         for (page, path) in pages {
             let area = self.area_of(&path);

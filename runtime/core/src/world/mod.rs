@@ -183,10 +183,22 @@ pub enum What {
     NativePage,
     /// The phone is turned: degrees counter-clockwise, 0, 90 or -90.
     Rotate(#[serde(deserialize_with = "turn")] i32),
+    /// A screen that takes casts is in the same network.
+    Screen(Screen),
     /// The battery is low.
     LowBattery,
     /// `wx.getNetworkType` says this.
     NetworkType(#[serde(deserialize_with = "network_type")] String),
+}
+
+/// What a screen does when a stream is cast to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Screen {
+    /// It shows it.
+    Works,
+    /// It does not take the connection.
+    Refuses,
 }
 
 /// Who denies.
@@ -317,6 +329,7 @@ impl What {
             | Self::Call
             | Self::NativePage
             | Self::Rotate(_)
+            | Self::Screen(_)
             | Self::LowBattery
             | Self::NetworkType(_) => Group::Phone,
         }
@@ -362,6 +375,8 @@ pub struct Conditions {
     pub native_page: bool,
     /// Degrees counter-clockwise.
     pub rotation: i32,
+    /// The screen in the same network.
+    pub screen: Option<Screen>,
     /// The battery is low.
     pub low_battery: bool,
     /// What `wx.getNetworkType` says instead of the phone's own word.
@@ -406,6 +421,7 @@ impl Conditions {
             What::Call => self.call = true,
             What::NativePage => self.native_page = true,
             What::Rotate(degrees) => self.rotation = *degrees,
+            What::Screen(screen) => self.screen = Some(*screen),
             What::LowBattery => self.low_battery = true,
             What::NetworkType(name) => self.network = Some(name.as_str().into()),
             // A phone without any network, or with another kind of it, says so; one that loses a single server does not.

@@ -297,6 +297,13 @@ pub const FAULTS: &[FaultRow] = &[
         "player `fullscreenchange` (`enable-auto-rotation`)",
     ),
     row(
+        "screen",
+        OneOf(&["works", "refuses"]),
+        Phone,
+        "A screen that takes casts is in the same network, and the user chooses it; at its end it is gone.",
+        "player `castinguserselect`, `castingstatechange`, `castinginterrupt`",
+    ),
+    row(
         "low-battery",
         Alone,
         Phone,

@@ -27,7 +27,11 @@ impl MediaDriver for NoMedia {
             MediaCommand::Publish { id, .. } | MediaCommand::Play { id, .. } => {
                 (id, vec![MediaEventKind::Failed { step: Step::Url, reason: reason() }])
             }
+            MediaCommand::Filter { id, filter: Some(_) } => {
+                (id, vec![MediaEventKind::Filtered { result: Err(reason()) }])
+            }
             MediaCommand::UpdateCapture { .. }
+            | MediaCommand::Filter { .. }
             | MediaCommand::CloseCapture { .. }
             | MediaCommand::SetEncode { .. }
             | MediaCommand::StopPublish { .. }

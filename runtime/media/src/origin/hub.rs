@@ -117,7 +117,7 @@ impl Hub {
 
     /// Takes the publisher's place of a stream.
     pub(crate) fn publish(self: &Arc<Self>, name: &str) -> Result<Publication, Busy> {
-        let stream = self.stream(name)?;
+        let stream = self.stream(name, true)?;
         let token = self.tokens.fetch_add(1, Ordering::Relaxed);
         let mut s = lock(&stream);
         if s.publisher.is_some() {
@@ -130,7 +130,7 @@ impl Hub {
 
     /// Joins a stream: headers and the last group go into the outlet at once, everything else when it comes.
     pub(crate) fn subscribe(&self, name: &str, form: Form, outlet: &Arc<Outlet>) -> Result<Subscription, Busy> {
-        let stream = self.stream(name)?;
+        let stream = self.stream(name, false)?;
         let gone = Arc::new(AtomicBool::new(false));
         let subscriber = Subscriber { form, outlet: outlet.clone(), gone: gone.clone() };
         let mut s = lock(&stream);
@@ -178,20 +178,25 @@ impl Hub {
         }
     }
 
-    fn stream(&self, name: &str) -> Result<Arc<Mutex<Stream>>, Busy> {
+    /// The stream of a name, for somebody who publishes or waits. Names that are only waited for take no publisher's place.
+    fn stream(&self, name: &str, publishes: bool) -> Result<Arc<Mutex<Stream>>, Busy> {
         let mut streams = lock(&self.streams);
         if let Some(known) = streams.get(name) {
             return Ok(known.clone());
         }
         // Whoever asks for ever new names must not fill the memory.
+        let mut n_published = 0;
         streams.retain(|_, s| {
             // Somebody who holds it is just coming or leaving.
             let held = Arc::strong_count(s) > 1;
             let mut s = lock(s);
             s.subscribers.retain(Subscriber::is_there);
-            held || s.publisher.is_some() || !s.subscribers.is_empty()
+            let published = held || s.publisher.is_some();
+            n_published += usize::from(published);
+            published || !s.subscribers.is_empty()
         });
-        if streams.len() >= self.limits.streams {
+        let n_taken = if publishes { n_published } else { streams.len() };
+        if n_taken >= self.limits.streams {
             return Err(Busy::TooMany);
         }
         Ok(streams.entry(name.to_owned()).or_default().clone())
@@ -352,6 +357,18 @@ mod tests {
 
     fn outlet(hub: &Hub) -> Arc<Outlet> {
         Outlet::new(None, hub.limits, hub.waiting.clone())
+    }
+
+    #[test]
+    fn names_that_are_waited_for_take_no_publishers_place() {
+        let hub = Arc::new(Hub::new(Limits { streams: 2, ..Limits::USUAL }));
+        let wait = |name: &str| hub.subscribe(name, Form::Flv, &outlet(&hub));
+        let waiting = [wait("live/a").ok().unwrap(), wait("live/b").ok().unwrap()];
+        assert_eq!(wait("live/c").err(), Some(Busy::TooMany));
+        let published = [hub.publish("live/c").ok().unwrap(), hub.publish("live/d").ok().unwrap()];
+        assert_eq!(hub.publish("live/e").err(), Some(Busy::TooMany));
+        drop((waiting, published));
+        assert!(wait("live/e").is_ok());
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::time::Duration;
 pub struct Limits {
     /// Open connections, RTMP and HTTP together; one more is closed at once.
     pub connections: usize,
-    /// Streams with a publisher or a waiting player; a new name beyond them is refused.
+    /// Streams with a publisher, and beside them at most as many names that players wait for; a new name beyond them is refused.
     pub streams: usize,
     /// Bytes of a stream's name with application and query.
     pub name: usize,

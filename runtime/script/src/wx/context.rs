@@ -35,6 +35,9 @@ pub(crate) const CONTEXTS: [ContextSpec; 2] = [
     ContextSpec { tag: "live-pusher", name: "LivePusherContext", operate: "operateLivePusher" },
 ];
 
+/// The words of phones for calls that only a tap may make.
+const NO_TAP: &str = "can only be invoked by user TAP gesture.";
+
 pub(super) const APIS: &[ApiSpec] = &[
     sync("createLivePlayerContext", |args, ctx| create("live-player", args, ctx)),
     sync("createLivePusherContext", |args, ctx| create("live-pusher", args, ctx)),
@@ -97,7 +100,9 @@ impl Bound {
             return self.listen(&api, args, ctx);
         }
         let options = args.first().and_then(JsValue::as_object);
-        let outcome = if self.method.built {
+        let outcome = if self.method.tapped && !host(ctx).borrow().tapped {
+            Outcome::fail(NO_TAP)
+        } else if self.method.built {
             let options = match &options {
                 Some(o) => to_value(&o.clone().into(), ctx)?,
                 None => Value::Object(Arc::default()),

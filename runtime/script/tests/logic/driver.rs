@@ -24,6 +24,7 @@ fn components() -> Vec<ComponentNames> {
                 since: (*since).into(),
                 built: *built,
                 listens: false,
+                tapped: false,
             })
             .collect(),
     };

@@ -110,6 +110,7 @@ static PROBE: ComponentSpec = ComponentSpec {
         not_built: None,
         anywhere: true,
         listens: false,
+        tapped: false,
     }],
     style: "",
     content: Content::Any,

@@ -9,6 +9,7 @@ use zhenji_core::media::{BgmOrder, Capture, Encode, MediaEventKind as Kind, Wait
 
 use super::tests::{PLAYER, PUSHER, URL, capture, open, play, publish, run};
 use super::*;
+use crate::picture::lut;
 
 /// The events of a session that fit, as `(ms, event)`.
 fn of(log: &[(u64, MediaId, Kind)], id: MediaId, fits: impl Fn(&Kind) -> bool) -> Vec<(u64, Kind)> {
@@ -88,6 +89,40 @@ fn music_runs_on_the_clock() {
     let loud = of(&log, PLAYER, |k| matches!(k, Kind::Volume { level } if *level > 0));
     let within = |from: u64, to: u64| loud.iter().any(|(t, _)| (from..to).contains(t));
     assert!(within(1300, 2500) && !within(3000, 5500) && within(6000, 8000), "{loud:?}");
+}
+
+#[test]
+fn a_filter_gives_the_camera_other_colours() {
+    let set = |filter| MediaCommand::Filter { id: PUSHER, filter };
+    let swap = lut::tests::filter(512, 1.0, |[r, g, b]| [b, g, r]);
+    let shot = |number| MediaCommand::Snapshot { id: PUSHER, number };
+    let small = lut::tests::filter(64, 1.0, |c| c);
+    let commands = vec![
+        (0, open()),
+        (500, set(Some(swap))),
+        (1000, shot(1)),
+        (1500, set(Some(small))),
+        (2000, shot(2)),
+        (2500, set(None)),
+        (3000, shot(3)),
+    ];
+    let (log, _) = run(json!({}), commands, 4000);
+    let answers = of(&log, PUSHER, |k| matches!(k, Kind::Filtered { .. }));
+    assert!(
+        matches!(&answers[..], [(500, Kind::Filtered { result: Ok(()) }), (1500, Kind::Filtered { result: Err(_) })]),
+        "{answers:?}"
+    );
+    let shots: Vec<_> = log
+        .iter()
+        .filter_map(|(_, _, k)| match k {
+            Kind::Snapshot { frame, .. } => Some(<[u8; 3]>::try_from(&frame.as_ref().unwrap().rgba[..3]).unwrap()),
+            _ => None,
+        })
+        .collect();
+    let near = |a: [u8; 3], b: [u8; 3]| a.iter().zip(b).all(|(x, y)| x.abs_diff(y) <= 6);
+    let [r, g, b] = media::FRONT;
+    // A filter that cannot be read leaves the one before it in place.
+    assert!(near(shots[0], [b, g, r]) && near(shots[1], [b, g, r]) && shots[2] == media::FRONT, "{shots:?}");
 }
 
 #[test]

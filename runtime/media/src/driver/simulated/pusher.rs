@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
-use zhenji_core::media::{BgmOrder, Capture, Encode, MediaEventKind, WaitingPicture};
+use zhenji_core::media::{BgmOrder, Capture, Encode, Filter, MediaEventKind, WaitingPicture};
 use zhenji_core::time::Time;
 use zhenji_core::world::{Strike, Struck};
 
@@ -18,6 +18,7 @@ use crate::clock;
 use crate::driver::devices::Devices;
 use crate::driver::publishing::{Act, News, Publishing};
 use crate::driver::{NO_PICTURE, still};
+use crate::picture::lut::Lut;
 use crate::rtmp::MediaMessage;
 use crate::weather::Under;
 
@@ -35,6 +36,7 @@ pub(super) enum Order {
     Strike(Strike),
     Waiting(Option<WaitingPicture>),
     Bgm(BgmOrder),
+    Filter(Option<Filter>),
     Say(Arc<str>),
     Snapshot(u32),
 }
@@ -76,6 +78,8 @@ struct State {
     counter: u64,
     paint: Paint,
     devices: Devices,
+    /// The page's own filter.
+    lut: Option<Lut>,
     /// Colour of the newest picture.
     newest: Option<[u8; 3]>,
 }
@@ -102,6 +106,7 @@ pub(super) async fn run(context: Context, struck: Struck, mut orders: UnboundedR
         counter: 0,
         paint: Paint::default(),
         devices: Devices::new(struck),
+        lut: None,
         newest: None,
     };
     loop {
@@ -189,6 +194,11 @@ impl State {
             Order::Pause(paused) => self.paused = paused,
             Order::Strike(strike) => self.strike(&strike),
             Order::Waiting(picture) => self.wait(picture),
+            Order::Filter(None) => self.lut = None,
+            Order::Filter(Some(filter)) => {
+                let result = Lut::of(&filter).map(|lut| self.lut = Some(lut));
+                self.context.emit(MediaEventKind::Filtered { result });
+            }
             Order::Bgm(order) => {
                 for event in self.music.order(order, self.mic, now) {
                     self.context.emit(event);
@@ -348,7 +358,9 @@ impl State {
         let Some(capture) = self.capture.as_ref().filter(|c| c.camera) else { return };
         let interval = self.still.map_or(Duration::from_secs(1) / capture.fps.max(1), |still| still.interval);
         self.next_picture = self.next_picture + interval;
-        let rgb = self.still.map_or(if capture.front { FRONT } else { BACK }, |still| still.rgb);
+        let seen = if capture.front { FRONT } else { BACK };
+        let filtered = self.lut.as_ref().map_or(seen, |lut| lut.colour(seen));
+        let rgb = self.still.map_or(filtered, |still| still.rgb);
         self.newest = Some(rgb);
         if self.still.is_none() {
             if !std::mem::replace(&mut self.captured_first, true) {

@@ -4,13 +4,14 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use zhenji_core::media::{Capture, Frame, MediaEventKind, Shot as Picture, WaitingPicture};
+use zhenji_core::media::{Capture, Filter, Frame, MediaEventKind, Shot as Picture, WaitingPicture};
 use zhenji_core::time::Time;
 
 use super::super::camera::{Camera, CameraSource, Shot};
 use super::State;
 use crate::driver::{NO_PICTURE, still};
 use crate::picture::effects::Effects;
+use crate::picture::lut::Lut;
 use crate::picture::{Yuv, stamp};
 
 /// Pictures of a file or device that may wait; more would only be late.
@@ -114,6 +115,13 @@ impl State {
         }
     }
 
+    /// Puts a filter in place of the one before it, which stays when the new one cannot be read.
+    pub(super) fn filter(&mut self, filter: Option<Filter>) {
+        let Some(filter) = filter else { return self.lut = None };
+        let result = Lut::of(&filter).map(|lut| self.lut = Some(lut));
+        self.context.emit(MediaEventKind::Filtered { result });
+    }
+
     /// Draws the pattern, or repeats the still picture, when it is due.
     pub(super) fn draw(&mut self, now: Time) {
         let Some(capture) = &self.capture else { return };
@@ -138,7 +146,11 @@ impl State {
         // A picture may be on its way while its camera closes.
         let Some(capture) = self.capture.as_ref().filter(|c| c.camera && self.camera.is_some()) else { return };
         let mirror = capture.mirror_preview;
-        let picture = Arc::new(self.effects.apply(picture));
+        let mut picture = self.effects.apply(picture);
+        if let Some(lut) = &self.lut {
+            lut.apply(&mut picture);
+        }
+        let picture = Arc::new(picture);
         if !self.captured_first {
             self.captured_first = true;
             self.context.emit(MediaEventKind::FirstFrameCaptured);

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::Duration;
 
-use zhenji_core::media::{BgmOrder, Capture, Encode, MediaEventKind, WaitingPicture};
+use zhenji_core::media::{BgmOrder, Capture, Encode, Filter, MediaEventKind, WaitingPicture};
 use zhenji_core::time::Time;
 use zhenji_core::world::{Strike, Struck};
 
@@ -23,6 +23,7 @@ use crate::driver::devices::Devices;
 use crate::driver::publishing::{Act, News, Publishing};
 use crate::flv::aac;
 use crate::picture::effects::Effects;
+use crate::picture::lut::Lut;
 use crate::rtmp::{MediaKind, MediaMessage};
 use crate::weather::Under;
 use capture::{Newest, Still};
@@ -44,6 +45,7 @@ pub(super) enum Order {
     Strike(Strike),
     Waiting(Option<WaitingPicture>),
     Bgm(BgmOrder),
+    Filter(Option<Filter>),
     Say(Arc<str>),
     Snapshot(u32),
     Close,
@@ -81,6 +83,8 @@ struct State {
     own: Sender<Order>,
     capture: Option<Capture>,
     effects: Effects,
+    /// The page's own filter.
+    lut: Option<Lut>,
     camera: Option<Camera>,
     still: Option<Still>,
     newest: Option<Newest>,
@@ -103,6 +107,7 @@ pub(super) fn run(context: Context, struck: Struck, inbox: Receiver<Order>, own:
         own,
         capture: None,
         effects: Effects::default(),
+        lut: None,
         camera: None,
         still: None,
         newest: None,
@@ -162,6 +167,7 @@ impl State {
             Order::Strike(strike) => self.strike(&strike),
             Order::Waiting(picture) => self.wait(picture),
             Order::Bgm(order) => self.bgm(order),
+            Order::Filter(filter) => self.filter(filter),
             Order::Say(text) => self.say(text),
             Order::Snapshot(number) => self.snapshot(number),
             Order::Close => {}

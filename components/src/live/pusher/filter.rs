@@ -1,0 +1,91 @@
+//! `applyFilter` and `clearFilters`: a lookup picture that gives each colour of the camera another.
+//!
+//! Options: LivePusherContext.applyFilter page. The driver reads the picture, so the answer comes from there.
+
+use std::sync::Arc;
+
+use zhenji_core::logic::EffectId;
+use zhenji_core::machine::Cx;
+use zhenji_core::media::{Filter, MediaCommand};
+use zhenji_core::value::Value;
+
+use super::Pusher;
+use super::away::md5_of;
+use crate::live::common::base::Answer;
+use crate::live::common::fetch::Files;
+
+/// The filter that was asked for last.
+pub(super) struct Filters {
+    pub(super) files: Files,
+    asked: Option<Asked>,
+}
+
+struct Asked {
+    reply: EffectId,
+    md5: String,
+    alpha: f64,
+}
+
+impl Default for Filters {
+    fn default() -> Self {
+        Self { files: Files::new(&["filter0", "filter1", "filter2", "filter3"]), asked: None }
+    }
+}
+
+impl Pusher {
+    pub(super) fn apply_filter(&mut self, reply: EffectId, options: &Value, cx: &mut Cx<'_>) -> Answer {
+        let path = match options.get("path") {
+            Value::String(path) if !path.is_empty() => path,
+            _ => return Answer::fail("path is missing"),
+        };
+        let alpha = options.get("alpha").to_number();
+        if !(0.0..=1.0).contains(&alpha) {
+            return Answer::fail("alpha must be a number from 0 to 1");
+        }
+        if self.capture.is_none() {
+            return Answer::fail("the camera is not open");
+        }
+        self.filtered(&Err("another filter took its place".to_owned()), cx);
+        let md5 = options.get("md5").as_str().unwrap_or_default().to_ascii_lowercase();
+        self.filters.asked = Some(Asked { reply, md5, alpha });
+        self.filters.files.order(path, cx);
+        Answer::Later
+    }
+
+    pub(super) fn clear_filters(&mut self, cx: &mut Cx<'_>) -> Answer {
+        self.filters.files.forget();
+        self.filtered(&Err("the filters were cleared".to_owned()), cx);
+        cx.media(MediaCommand::Filter { id: cx.media, filter: None });
+        Answer::Ok
+    }
+
+    /// The camera is closed: a filter that is on its way comes too late.
+    pub(super) fn end_filter(&mut self, cx: &mut Cx<'_>) {
+        self.filters.files.forget();
+        self.filtered(&Err("the camera was closed".to_owned()), cx);
+    }
+
+    pub(super) fn filter_came(&mut self, result: Result<Arc<[u8]>, &str>, cx: &mut Cx<'_>) {
+        let Some(asked) = &self.filters.asked else { return };
+        match result {
+            Ok(file) if asked.md5.is_empty() || asked.md5 == md5_of(&file) => {
+                let filter = Some(Filter { file, alpha: asked.alpha });
+                cx.media(MediaCommand::Filter { id: cx.media, filter });
+            }
+            Ok(file) => {
+                let reason = format!("the MD5 of the filter is {}, md5 says {}", md5_of(&file), asked.md5);
+                self.filtered(&Err(reason), cx);
+            }
+            Err(reason) => self.filtered(&Err(reason.to_owned()), cx),
+        }
+    }
+
+    /// What became of the filter that was asked for.
+    pub(super) fn filtered(&mut self, result: &Result<(), String>, cx: &mut Cx<'_>) {
+        let Some(asked) = self.filters.asked.take() else { return };
+        match result {
+            Ok(()) => cx.ok(asked.reply, Value::Undefined),
+            Err(reason) => cx.fail(asked.reply, reason.clone()),
+        }
+    }
+}

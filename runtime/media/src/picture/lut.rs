@@ -1,0 +1,173 @@
+//! A filter of the page's own (`applyFilter`): a lookup picture that gives each colour another.
+//!
+//! WeChat names no format. This is the one that filters of phones share (GPUImage's lookup): 512x512 px, 8x8 squares for 64
+//! levels of blue, in each of them red to the right and green down.
+
+use zhenji_core::media::Filter;
+
+use super::Yuv;
+use crate::driver::still;
+
+const SIDE: u32 = 512;
+const LEVELS: usize = 64;
+/// Nodes along each axis of the table, `STEP` apart.
+const NODES: usize = 33;
+const STEP: usize = 8;
+
+/// What becomes of luma and both chromas, at the nodes.
+pub(crate) struct Lut {
+    nodes: Vec<[f32; 3]>,
+}
+
+impl Lut {
+    /// Reads the picture, or says why not.
+    pub(crate) fn of(filter: &Filter) -> Result<Self, String> {
+        let picture = still::decode(&filter.file)?;
+        if picture.dimensions() != (SIDE, SIDE) {
+            let (width, height) = picture.dimensions();
+            return Err(format!("a filter is a lookup picture of {SIDE}x{SIDE} px, this one has {width}x{height}"));
+        }
+        let alpha = filter.alpha.clamp(0.0, 1.0) as f32;
+        let value = |node: usize| (node * STEP).min(255) as f32;
+        let mut nodes = Vec::with_capacity(NODES * NODES * NODES);
+        for y in 0..NODES {
+            for u in 0..NODES {
+                for v in 0..NODES {
+                    let old = [value(y), value(u), value(v)];
+                    let new = yuv(look_up(&picture, rgb(old)));
+                    nodes.push([0, 1, 2].map(|c| old[c] + (new[c] - old[c]) * alpha));
+                }
+            }
+        }
+        Ok(Self { nodes })
+    }
+
+    pub(crate) fn apply(&self, picture: &mut Yuv) {
+        let (width, height, layout) = (picture.width, picture.height, picture.layout());
+        for row in 0..height.div_ceil(2) {
+            for column in 0..width.div_ceil(2) {
+                let at = row * layout.c_stride + column;
+                let chroma = (picture.data[layout.u + at], picture.data[layout.v + at]);
+                let (mut u, mut v, mut n) = (0.0, 0.0, 0.0);
+                for y in row * 2..(row * 2 + 2).min(height) {
+                    for x in column * 2..(column * 2 + 2).min(width) {
+                        let luma = &mut picture.data[y * layout.y_stride + x];
+                        let new = self.at(*luma, chroma);
+                        *luma = new[0].round() as u8;
+                        (u, v, n) = (u + new[1], v + new[2], n + 1.0);
+                    }
+                }
+                picture.data[layout.u + at] = (u / n).round() as u8;
+                picture.data[layout.v + at] = (v / n).round() as u8;
+            }
+        }
+    }
+
+    /// One colour, for pictures of one colour.
+    pub(crate) fn colour(&self, [r, g, b]: [u8; 3]) -> [u8; 3] {
+        let [y, u, v] = yuv([r, g, b].map(f32::from)).map(|c| c.round() as u8);
+        rgb(self.at(y, (u, v))).map(|c| c.round() as u8)
+    }
+
+    /// Between the eight nodes around a colour.
+    fn at(&self, y: u8, (u, v): (u8, u8)) -> [f32; 3] {
+        let split = |c: u8| (usize::from(c) / STEP, f32::from(c % STEP as u8) / STEP as f32);
+        let ((y, fy), (u, fu), (v, fv)) = (split(y), split(u), split(v));
+        let mut sum = [0.0; 3];
+        for (dy, wy) in [(0, 1.0 - fy), (1, fy)] {
+            for (du, wu) in [(0, 1.0 - fu), (1, fu)] {
+                for (dv, wv) in [(0, 1.0 - fv), (1, fv)] {
+                    let node = self.nodes[((y + dy) * NODES + u + du) * NODES + v + dv];
+                    let weight = wy * wu * wv;
+                    for c in 0..3 {
+                        sum[c] += node[c] * weight;
+                    }
+                }
+            }
+        }
+        sum
+    }
+}
+
+/// The colour that the picture has for another, between its eight nearest entries.
+fn look_up(picture: &image::RgbaImage, colour: [f32; 3]) -> [f32; 3] {
+    let most = (LEVELS - 1) as f32;
+    let place = colour.map(|c| c.clamp(0.0, 255.0) / 255.0 * most);
+    let mut sum = [0.0; 3];
+    for corner in 0..8 {
+        let mut weight = 1.0;
+        let mut entry = [0; 3];
+        for c in 0..3 {
+            let low = place[c].floor();
+            let high = corner >> c & 1 == 1;
+            weight *= if high { place[c] - low } else { 1.0 - (place[c] - low) };
+            entry[c] = (low as u32 + u32::from(high)).min(LEVELS as u32 - 1);
+        }
+        let [r, g, b] = entry;
+        let pixel = picture.get_pixel(b % 8 * LEVELS as u32 + r, b / 8 * LEVELS as u32 + g);
+        for c in 0..3 {
+            sum[c] += f32::from(pixel.0[c]) * weight;
+        }
+    }
+    sum
+}
+
+/// BT.601, limited range.
+fn rgb([y, u, v]: [f32; 3]) -> [f32; 3] {
+    let (y, u, v) = (1.164 * (y - 16.0), u - 128.0, v - 128.0);
+    [y + 1.596 * v, y - 0.392 * u - 0.813 * v, y + 2.017 * u].map(|c| c.clamp(0.0, 255.0))
+}
+
+/// BT.601, limited range.
+fn yuv([r, g, b]: [f32; 3]) -> [f32; 3] {
+    [
+        16.0 + 0.257 * r + 0.504 * g + 0.098 * b,
+        128.0 - 0.148 * r - 0.291 * g + 0.439 * b,
+        128.0 + 0.439 * r - 0.368 * g - 0.071 * b,
+    ]
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+pub(crate) mod tests {
+    use std::io::Cursor;
+
+    use super::*;
+
+    /// A lookup picture.
+    pub(crate) fn filter(side: u32, alpha: f64, becomes: fn([u8; 3]) -> [u8; 3]) -> Filter {
+        let picture = image::RgbaImage::from_fn(side, side, |x, y| {
+            let level = |n: u32| (n * 255 / 63) as u8;
+            let [r, g, b] = becomes([level(x % 64), level(y % 64), level(y / 64 * 8 + x / 64)]);
+            image::Rgba([r, g, b, 255])
+        });
+        let mut file = Cursor::new(Vec::new());
+        picture.write_to(&mut file, image::ImageFormat::Png).unwrap();
+        Filter { file: file.into_inner().into(), alpha }
+    }
+
+    #[test]
+    fn a_picture_gives_each_colour_another() {
+        let near = |a: [u8; 3], b: [u8; 3]| a.iter().zip(b).all(|(x, y)| x.abs_diff(y) <= 6);
+        let check = |alpha, becomes: fn([u8; 3]) -> [u8; 3], colour, expect| {
+            let lut = Lut::of(&filter(512, alpha, becomes)).unwrap();
+            assert!(near(lut.colour(colour), expect), "{:?} is not {expect:?}", lut.colour(colour));
+            let (y, u, v) = yuv(colour.map(f32::from)).map(|c| c.round() as u8).into();
+            let mut picture = Yuv::solid(7, 5, y, u, v);
+            lut.apply(&mut picture);
+            let frame = picture.to_frame(false);
+            assert!(frame.rgba.chunks(4).all(|p| near([p[0], p[1], p[2]], expect)), "{:?}", &frame.rgba[..4]);
+        };
+        check(1.0, |c| c, [200, 100, 50], [200, 100, 50]);
+        check(1.0, |[r, g, b]| [b, g, r], [200, 100, 50], [50, 100, 200]);
+        check(0.0, |[r, g, b]| [b, g, r], [200, 100, 50], [200, 100, 50]);
+        check(0.5, |_| [0, 0, 0], [200, 100, 50], [100, 50, 25]);
+    }
+
+    #[test]
+    fn other_pictures_are_refused() {
+        let error = |filter: &Filter| Lut::of(filter).err().unwrap();
+        assert!(error(&filter(256, 1.0, |c| c)).contains("256x256"));
+        assert!(error(&Filter { file: b"no picture".as_slice().into(), alpha: 1.0 }).contains("PNG"));
+    }
+}

@@ -1,1 +1,0 @@
-Page({ on() { console.log('cast') }, go() { const c = wx.createLivePlayerContext('player'); c.startCasting({ fail: e => console.log(e.errMsg) }); c.switchCasting({ fail: e => console.log(e.errMsg) }); c.reconnectCasting({ fail: e => console.log(e.errMsg) }); c.exitCasting({ fail: e => console.log(e.errMsg) }); } })
