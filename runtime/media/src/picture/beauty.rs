@@ -3,6 +3,8 @@
 //! He, Sun, Tang: "Guided Image Filtering" (the picture guides itself) and "Fast Guided Filter" (its coefficients are found
 //! on a smaller picture). Luma only: skin is all about luma.
 
+use multiversion::multiversion;
+
 use super::Yuv;
 
 /// Half a window, in pixels of the smaller picture.
@@ -26,27 +28,35 @@ impl Beauty {
 
     /// Smooths a picture. Pictures too small for a window stay as they are.
     pub(crate) fn apply(&self, picture: &mut Yuv) {
-        let (w, h) = (picture.width / 2, picture.height / 2);
-        if w < 2 * RADIUS || h < 2 * RADIUS {
-            return;
-        }
-        let small = halved(picture, w, h);
-        let squares: Vec<u32> = small.iter().map(|y| y * y).collect();
-        let (mut a, mut b) = (boxed(&small, w, h), boxed(&squares, w, h));
-        let n = ((2 * RADIUS + 1) * (2 * RADIUS + 1)) as f32;
-        for (sum, squares) in a.iter_mut().zip(&mut b) {
-            let mean = *sum as f32 / n;
-            let variance = (*squares as f32 / n - mean * mean).max(0.0);
-            // In 256ths, so that window sums stay whole numbers.
-            let keep = variance / (variance + self.flat) * 256.0;
-            *sum = keep as u32;
-            *squares = ((256.0 - keep) * mean) as u32;
-        }
-        let (a, b) = (boxed(&a, w, h), boxed(&b, w, h));
-        self.mix(picture, &a, &b, w);
+        smooth(self, picture);
     }
+}
 
+#[multiversion(targets("x86_64+avx2"))]
+fn smooth(beauty: &Beauty, picture: &mut Yuv) {
+    let (w, h) = (picture.width / 2, picture.height / 2);
+    if w < 2 * RADIUS || h < 2 * RADIUS {
+        return;
+    }
+    let small = halved(picture, w, h);
+    let squares: Vec<u32> = small.iter().map(|y| y * y).collect();
+    let (mut a, mut b) = (boxed(&small, w, h), boxed(&squares, w, h));
+    let n = ((2 * RADIUS + 1) * (2 * RADIUS + 1)) as f32;
+    for (sum, squares) in a.iter_mut().zip(&mut b) {
+        let mean = *sum as f32 / n;
+        let variance = (*squares as f32 / n - mean * mean).max(0.0);
+        // In 256ths, so that window sums stay whole numbers.
+        let keep = variance / (variance + beauty.flat) * 256.0;
+        *sum = keep as u32;
+        *squares = ((256.0 - keep) * mean) as u32;
+    }
+    let (a, b) = (boxed(&a, w, h), boxed(&b, w, h));
+    beauty.mix(picture, &a, &b, w);
+}
+
+impl Beauty {
     /// `luma = luma + strength * (a * luma + b - luma)`.
+    #[inline(always)]
     fn mix(&self, picture: &mut Yuv, a: &[u32], b: &[u32], w: usize) {
         let stride = picture.layout().y_stride;
         // 65536ths, the number of pixels of a window taken out.
@@ -69,6 +79,7 @@ impl Beauty {
 }
 
 /// Luma at half the size.
+#[inline(always)]
 fn halved(picture: &Yuv, w: usize, h: usize) -> Vec<u32> {
     let stride = picture.layout().y_stride;
     let mut out = Vec::with_capacity(w * h);
@@ -84,20 +95,22 @@ fn halved(picture: &Yuv, w: usize, h: usize) -> Vec<u32> {
 }
 
 /// Sums over windows; beyond the edge, the edge goes on.
+#[inline(always)]
 fn boxed(values: &[u32], w: usize, h: usize) -> Vec<u32> {
     let row = |y: usize| &values[y.min(h - 1) * w..][..w];
     let mut columns: Vec<u32> = row(0).iter().map(|v| v * (RADIUS as u32 + 1)).collect();
     for y in 1..=RADIUS {
         columns.iter_mut().zip(row(y)).for_each(|(c, v)| *c += v);
     }
-    let mut out = Vec::with_capacity(values.len());
-    for y in 0..h {
-        let mut sum = columns[0] * (RADIUS as u32 + 1) + columns[1..=RADIUS].iter().sum::<u32>();
-        for x in 0..w {
-            out.push(sum);
-            let enter = columns[(x + RADIUS + 1).min(w - 1)];
-            let leave = columns[x.saturating_sub(RADIUS)];
-            sum = sum + enter - leave;
+    let mut out = vec![0; w * h];
+    // The sums of a row's columns, with its first and last one repeated beyond the edges.
+    let mut wide = vec![0; w + 2 * RADIUS];
+    for (y, sums) in out.chunks_exact_mut(w).enumerate() {
+        wide[..RADIUS].fill(columns[0]);
+        wide[RADIUS..][..w].copy_from_slice(&columns);
+        wide[w + RADIUS..].fill(columns[w - 1]);
+        for shift in 0..=2 * RADIUS {
+            sums.iter_mut().zip(&wide[shift..]).for_each(|(sum, column)| *sum += column);
         }
         let (enter, leave) = (row(y + RADIUS + 1), row(y.saturating_sub(RADIUS)));
         columns.iter_mut().zip(enter.iter().zip(leave)).for_each(|(c, (e, l))| *c = *c + e - l);

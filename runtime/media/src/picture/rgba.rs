@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use multiversion::multiversion;
 use zhenji_core::media::Frame;
 
 /// Three planes with their strides in bytes.
@@ -46,37 +47,44 @@ impl Matrix {
 
 /// The frame; `None` when a plane is too short.
 pub(crate) fn frame(planes: &Planes<'_>, matrix: Matrix, mirror: bool, stamp_us: Option<u64>) -> Option<Frame> {
-    let &Planes { width, height, y, u, v } = planes;
+    let &Planes { width, height, .. } = planes;
     let mut rgba: Arc<[u8]> = std::iter::repeat_n(255, width * height * 4).collect();
-    let out = Arc::get_mut(&mut rgba)?;
+    fill(Arc::get_mut(&mut rgba)?, planes, matrix, mirror)?;
+    Some(Frame { width: width as u32, height: height as u32, rgba, stamp_us })
+}
+
+#[multiversion(targets("x86_64+avx2"))]
+fn fill(out: &mut [u8], planes: &Planes<'_>, matrix: Matrix, mirror: bool) -> Option<()> {
+    let &Planes { width, y, u, v, .. } = planes;
     // What chroma adds to each pixel of a row, shared by two rows.
-    let (mut red, mut green, mut blue) = (vec![0i32; width], vec![0i32; width], vec![0i32; width]);
+    let half = width.div_ceil(2);
+    let (mut red, mut green, mut blue) = (vec![[0i32; 2]; half], vec![[0i32; 2]; half], vec![[0i32; 2]; half]);
     for (row, line) in out.chunks_exact_mut((width * 4).max(1)).enumerate() {
         if row % 2 == 0 {
-            let half = width.div_ceil(2);
             let us = u.0.get(row / 2 * u.1..)?.get(..half)?;
             let vs = v.0.get(row / 2 * v.1..)?.get(..half)?;
-            let pairs = red.chunks_mut(2).zip(green.chunks_mut(2)).zip(blue.chunks_mut(2));
+            let pairs = red.iter_mut().zip(&mut green).zip(&mut blue);
             for (((r, g), b), (&u, &v)) in pairs.zip(us.iter().zip(vs)) {
                 let (u, v) = (i32::from(u) - 128, i32::from(v) - 128);
-                r.fill(matrix.red_v * v);
-                g.fill(-matrix.green_u * u - matrix.green_v * v);
-                b.fill(matrix.blue_u * u);
+                *r = [matrix.red_v * v; 2];
+                *g = [-matrix.green_u * u - matrix.green_v * v; 2];
+                *b = [matrix.blue_u * u; 2];
             }
         }
         let luma = y.0.get(row * y.1..)?.get(..width)?;
-        let colours = red.iter().zip(&green).zip(&blue).zip(luma);
-        for (pixel, (((r, g), b), &y)) in line.chunks_exact_mut(4).zip(colours) {
+        let colours = red.as_flattened().iter().zip(green.as_flattened()).zip(blue.as_flattened()).zip(luma);
+        for (pixel, (((r, g), b), &y)) in line.as_chunks_mut::<4>().0.iter_mut().zip(colours) {
             let y = matrix.luma * (i32::from(y) - matrix.black) + 128;
-            let channel = |c: i32| ((y + c) >> 8).clamp(0, 255) as u8;
-            pixel.copy_from_slice(&[channel(*r), channel(*g), channel(*b), 255]);
+            let channel = |c: i32| ((y + c) >> 8).clamp(0, 255) as u32;
+            // One number a pixel: numbers of one width fill registers.
+            *pixel = (channel(*r) | channel(*g) << 8 | channel(*b) << 16 | 255 << 24).to_le_bytes();
         }
         if mirror {
             let (pixels, _) = line.as_chunks_mut::<4>();
             pixels.reverse();
         }
     }
-    Some(Frame { width: width as u32, height: height as u32, rgba, stamp_us })
+    Some(())
 }
 
 #[cfg(test)]
