@@ -18,7 +18,7 @@ packages=(
     fonts-noto-cjk
 )
 if [ "$with_tests" = 1 ]; then
-    packages+=(xvfb xdotool imagemagick ffmpeg nginx libnginx-mod-rtmp)
+    packages+=(xvfb xdotool imagemagick ffmpeg gstreamer1.0-tools nginx libnginx-mod-rtmp)
     command -v node >/dev/null || packages+=(nodejs)
     command -v npm >/dev/null || packages+=(npm)
 fi

@@ -166,6 +166,18 @@ fn every_command_explains_itself_with_examples() {
 }
 
 #[test]
+fn the_phone_of_a_run_can_be_an_old_one() {
+    let wxml = r#"<scroll-view><live-player id="p" src="rtmp://a/b/c"/></scroll-view>"#;
+    let p = Project::page(wxml, "Page({ onLoad() { console.log(wx.getAppBaseInfo().SDKVersion) } })");
+    let folder = p.path("");
+    assert!(!p.run(&["doctor", &folder]).text.contains("<scroll-view>"));
+    p.run(&["doctor", &folder, "--base-library", "2.0.0"]).expect(0, &["<live-player> inside <scroll-view>"]);
+    let old = ["--base-library", "2.21.0", "--wechat", "6.5.18"];
+    p.run(&[&["run", &folder, "--headless", "--for", "1s"][..], &old].concat()).expect(0, &["2.21.0", "6.5.21"]);
+    p.run(&["run", &folder, "--base-library", "new"]).expect(2, &["2.9.0"]);
+}
+
+#[test]
 fn a_busy_port_is_named_with_a_remedy() {
     let busy = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = busy.local_addr().unwrap().to_string();

@@ -2,6 +2,9 @@
 
 use std::sync::Arc;
 
+use crate::time::Time;
+use crate::world::{Fault, What};
+
 /// A phone model with its WeChat and base-library versions. Sizes are CSS px in portrait.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeviceProfile {
@@ -152,6 +155,14 @@ impl DeviceProfile {
     pub fn set_base_library(&mut self, version: &str) {
         self.sdk_version = version.into();
         self.habits.native_layer = !self.sdk_at_least(SAME_LAYER_SINCE);
+    }
+
+    /// The phone as faults of the whole run make it: one whose same-layer rendering fails from the start has its live pictures
+    /// above the page.
+    pub fn under(mut self, faults: &[Fault]) -> Self {
+        let lasting = |fault: &Fault| fault.at == Time::ZERO && fault.lasts.is_none();
+        self.habits.native_layer |= faults.iter().any(|fault| fault.what == What::NoSameLayer && lasting(fault));
+        self
     }
 
     /// Whether the base library is at least `version` (`2.9.1`).

@@ -103,23 +103,28 @@ impl Row<'_> {
         let peer = self.peer.filter(|(_, figures)| !figures.is_empty());
         let ratio = peer.map(|(_, figures)| self.ours.median() / figures.median());
         let verdict = self.target.map(|target| match target {
-            Target::Median(ms) => (format!("median ≤ {ms} ms"), self.ours.median() <= ms),
-            Target::P95(ms) => (format!("p95 ≤ {ms} ms"), self.ours.at(0.95) <= ms),
-            Target::Ratio(most) => (format!("ratio ≤ {most}"), ratio.is_some_and(|ratio| ratio <= most)),
+            Target::Median(ms) => (format!("median ≤ {ms} ms"), Some(self.ours.median() <= ms)),
+            Target::P95(ms) => (format!("p95 ≤ {ms} ms"), Some(self.ours.at(0.95) <= ms)),
+            Target::Ratio(most) => (format!("ratio ≤ {most}"), ratio.map(|ratio| ratio <= most)),
         });
         let mut line = format!("{:<44} {}", self.what, spread(self.ours));
         if let (Some((name, figures)), Some(ratio)) = (peer, ratio) {
             line += &format!("  {name} {}  ratio {ratio:.2}", spread(figures).trim_start());
         }
         if let Some((target, met)) = &verdict {
-            line += &format!("  {target}: {}", if *met { "met" } else { "MISSED" });
+            let verdict = match met {
+                Some(true) => "met",
+                Some(false) => "MISSED",
+                None => "not compared",
+            };
+            line += &format!("  {target}: {verdict}");
         }
         println!("{line}");
         let row = json!({
             "bench": self.bench, "what": self.what, "unit": "ms", "ours": self.ours.json(),
             "peer": peer.map(|(name, figures)| json!({ "name": name, "figures": figures.json() })),
             "ratio": ratio.map(|r| (r * 1000.0).round() / 1000.0),
-            "target": verdict.as_ref().map(|(target, _)| target), "met": verdict.as_ref().map(|(_, met)| met),
+            "target": verdict.as_ref().map(|(target, _)| target), "met": verdict.as_ref().and_then(|(_, met)| *met),
             "load": load(),
         });
         println!("{row}");

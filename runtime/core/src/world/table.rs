@@ -270,7 +270,7 @@ pub const FAULTS: &[FaultRow] = &[
         "no-same-layer",
         Alone,
         Phone,
-        "Same-layer rendering fails: native views lie on top of the page.",
+        "Same-layer rendering fails: native views lie on top of the page. From the start of a run they do; later the page is only told.",
         "`rendererror` event",
     ),
     row("background", Alone, Phone, "The mini-program goes to the background.", "pusher 5000 or 5001; player 6000"),

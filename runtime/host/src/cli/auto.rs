@@ -11,7 +11,7 @@ use zhenji_core::device::DeviceProfile;
 
 use crate::automation::Server;
 use crate::cli::status::Status;
-use crate::cli::{Outcome, faults};
+use crate::cli::{Outcome, faults, phone};
 use crate::lanes::{Options, Report, Session};
 use crate::project::Project;
 use crate::say::say;
@@ -37,9 +37,8 @@ pub struct Args {
     /// Open no window
     #[arg(long)]
     pub headless: bool,
-    /// A phone of `zhenji devices`
-    #[arg(long, value_name = "NAME")]
-    pub device: Option<String>,
+    #[command(flatten)]
+    pub phone: phone::Args,
     /// Write what happens to FILE, one JSON object a line
     #[arg(long, value_name = "FILE")]
     pub trace: Option<PathBuf>,
@@ -71,8 +70,8 @@ pub fn run(args: Args, window: Option<RunInWindow>) -> anyhow::Result<Outcome> {
             args.auto_port
         )
     })?;
-    let project = Project::open(&args.project)?;
-    let device = project.device(args.device.as_deref())?;
+    let mut project = Project::open(&args.project)?;
+    let device = args.phone.of(&mut project)?;
     let trace = args.trace.as_deref().map(|file| {
         TraceFile::create(file)
             .with_context(|| format!("the trace {} cannot be written; choose another file", file.display()))

@@ -6,7 +6,7 @@ use console::style;
 use zhenji_core::diagnostic::{Diagnostic, Severity};
 use zhenji_core::trace::severity_name;
 
-use crate::cli::Outcome;
+use crate::cli::{Outcome, phone};
 use crate::doctor;
 use crate::files::Folder;
 use crate::project::Project;
@@ -17,11 +17,14 @@ use crate::say::say;
 #[command(after_help = "\
 Examples:
   zhenji doctor .
-  zhenji doctor . --format json | jq .message")]
+  zhenji doctor . --format json | jq .message
+  zhenji doctor . --base-library 2.9.0          as an old phone sees it")]
 pub struct Args {
     /// The folder with app.json or project.config.json
     #[arg(value_name = "DIR", default_value = ".")]
     dir: PathBuf,
+    #[command(flatten)]
+    phone: phone::Args,
     /// How to write the findings: text, or one JSON object a line
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
@@ -34,8 +37,9 @@ enum Format {
 }
 
 pub fn run(args: Args) -> anyhow::Result<Outcome> {
-    let project = Project::open(&args.dir)?;
-    let findings = doctor::examine(&Folder::new(&project.root), &project.device(None)?);
+    let mut project = Project::open(&args.dir)?;
+    let device = args.phone.of(&mut project)?;
+    let findings = doctor::examine(&Folder::new(&project.root), &device);
     for finding in &findings {
         match args.format {
             Format::Text => say(text(finding)),

@@ -16,6 +16,7 @@ mod doctor;
 mod duration;
 mod faults;
 mod origin;
+mod phone;
 mod run;
 mod shot;
 mod status;

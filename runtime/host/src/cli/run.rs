@@ -7,8 +7,7 @@ use std::time::{Duration, Instant};
 use anyhow::Context as _;
 
 use crate::cli::status::Status;
-use crate::cli::{Outcome, duration, faults};
-use crate::config::NativeLayer;
+use crate::cli::{Outcome, duration, faults, phone};
 use crate::lanes::{Options, Report, Session};
 use crate::project::Project;
 use crate::say::say;
@@ -23,6 +22,7 @@ Examples:
   zhenji run sample-apps/live-room
   zhenji run . --headless --for 10s --trace trace.jsonl --screenshot end.png
   zhenji run . --page 'pages/list/list?id=3' --device pixel-7
+  zhenji run . --base-library 2.9.0 --wechat 6.5.19
   zhenji run . --fault 'cut@3s' --fault 'bandwidth=300@5s+10s' --fault 'stall@20s+2s host=a.com'
 
 While it runs, faults can be written on standard input, one a line: cut, bandwidth=300, bandwidth=300 off,
@@ -37,9 +37,6 @@ pub struct Args {
     /// The page to open, with its query; the first page of app.json otherwise
     #[arg(long, value_name = "PAGE")]
     page: Option<String>,
-    /// A phone of `zhenji devices`
-    #[arg(long, value_name = "NAME")]
-    device: Option<String>,
     /// End by itself after this long
     #[arg(long = "for", value_name = "TIME", value_parser = duration::parse)]
     limit: Option<Duration>,
@@ -49,9 +46,8 @@ pub struct Args {
     /// Where the screenshot goes: renewed every few seconds and at the end
     #[arg(long, value_name = "FILE")]
     screenshot: Option<PathBuf>,
-    /// Where pictures of live components stand: above the whole page, or at the element
-    #[arg(long, value_name = "top|same", value_enum)]
-    native_layer: Option<NativeLayer>,
+    #[command(flatten)]
+    phone: phone::Args,
     #[command(flatten)]
     faults: faults::Args,
 }
@@ -66,8 +62,7 @@ pub fn run(args: Args, window: Option<RunInWindow>) -> anyhow::Result<Outcome> {
     let window = window::choose(args.headless, window)?;
     let stop = stop::on_ctrl_c();
     let mut project = Project::open(&args.dir)?;
-    project.config.native_layer = args.native_layer.or(project.config.native_layer);
-    let device = project.device(args.device.as_deref())?;
+    let device = args.phone.of(&mut project)?;
     let trace = args.trace.as_deref().map(|file| {
         TraceFile::create(file)
             .with_context(|| format!("the trace {} cannot be written; choose another file", file.display()))

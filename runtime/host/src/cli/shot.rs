@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 
 use crate::cli::status::Status;
-use crate::cli::{Outcome, duration, faults};
+use crate::cli::{Outcome, duration, faults, phone};
 use crate::lanes::{Report, Session};
 use crate::project::Project;
 use crate::{lanes, stop};
@@ -27,9 +27,8 @@ pub struct Args {
     /// When to take the picture, counted from the moment the page is on screen
     #[arg(long, value_name = "TIME", default_value = "300ms", value_parser = duration::parse)]
     at: Duration,
-    /// A phone of `zhenji devices`
-    #[arg(long, value_name = "NAME")]
-    device: Option<String>,
+    #[command(flatten)]
+    phone: phone::Args,
     #[command(flatten)]
     faults: faults::Args,
     /// Where the picture goes
@@ -42,8 +41,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 pub fn run(args: Args) -> anyhow::Result<Outcome> {
     let stop = stop::on_ctrl_c();
-    let project = Project::open(&args.dir)?;
-    let device = project.device(args.device.as_deref())?;
+    let mut project = Project::open(&args.dir)?;
+    let device = args.phone.of(&mut project)?;
     let mut options = lanes::Options::new(project, device);
     options.page = args.page;
     options.faults = args.faults.all()?;

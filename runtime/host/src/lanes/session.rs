@@ -169,7 +169,8 @@ impl Session {
         };
 
         let folder = Arc::new(Folder::new(&project.root));
-        let device = Arc::new(device);
+        faults.extend(project.config.world());
+        let device = Arc::new(device.under(&faults));
         let board = Arc::new(FrameBoard::default());
         let mut io = Io::start(inbox.clone()).context("the network lane does not start")?;
         let net = io.handle().map(|h| (h, io.client()));
@@ -199,7 +200,6 @@ impl Session {
             let _ = told.send(Report::Glass { p50_ms, p95_ms });
         });
         let easel = Easel { device: device.clone(), board, resources, wake, clock, glass };
-        faults.extend(project.config.world());
         let permissions = project.config.permissions.iter().map(|(k, v)| (scope(k), *v)).collect();
 
         let (word, end) = thread::end();

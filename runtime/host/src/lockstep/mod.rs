@@ -108,7 +108,7 @@ impl Lockstep {
     /// Starts a mini-program at time zero and settles it.
     pub fn new(files: Arc<dyn Files + Send + Sync>, options: Options) -> Self {
         let Options { device, page, storage, permissions, domains, faults, layout, media, board, epoch_ms } = options;
-        let device = Arc::new(device);
+        let device = Arc::new(device.under(&faults));
         let resources = Arc::new(ProjectResources::new(files.clone(), UserFiles::in_memory(), None));
         let view: Box<dyn View> = match layout {
             None => Box::<NullView>::default(),

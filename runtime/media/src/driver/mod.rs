@@ -2,6 +2,7 @@
 
 mod adapt;
 mod devices;
+pub(crate) mod lut;
 mod playout;
 mod publishing;
 #[cfg(feature = "gst")]
@@ -9,7 +10,7 @@ pub(crate) mod real;
 mod reception;
 pub(crate) mod simulated;
 mod spoil;
-pub(crate) mod still;
+mod still;
 
 use std::time::Duration;
 

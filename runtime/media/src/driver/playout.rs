@@ -136,6 +136,7 @@ impl Playout {
     }
 
     /// Whether nothing is left to play.
+    #[cfg(feature = "gst")]
     pub(crate) fn is_empty(&self) -> bool {
         self.jitter.is_empty()
     }

@@ -5,6 +5,7 @@ use zhenji_core::media::Capture;
 use super::Yuv;
 use super::beauty::Beauty;
 use super::colour::Colours;
+use crate::driver::lut::Lut;
 
 /// The effects of one capture, found once.
 #[derive(Default)]
@@ -36,5 +37,44 @@ impl Effects {
             colours.apply(&mut picture);
         }
         picture
+    }
+}
+
+/// Gives the colours of a picture those of a filter.
+pub(crate) fn filter(lut: &Lut, picture: &mut Yuv) {
+    let (width, height, layout) = (picture.width, picture.height, picture.layout());
+    for row in 0..height.div_ceil(2) {
+        for column in 0..width.div_ceil(2) {
+            let at = row * layout.c_stride + column;
+            let chroma = (picture.data[layout.u + at], picture.data[layout.v + at]);
+            let (mut u, mut v, mut n) = (0.0, 0.0, 0.0);
+            for y in row * 2..(row * 2 + 2).min(height) {
+                for x in column * 2..(column * 2 + 2).min(width) {
+                    let luma = &mut picture.data[y * layout.y_stride + x];
+                    let new = lut.at(*luma, chroma);
+                    *luma = new[0].round() as u8;
+                    (u, v, n) = (u + new[1], v + new[2], n + 1.0);
+                }
+            }
+            picture.data[layout.u + at] = (u / n).round() as u8;
+            picture.data[layout.v + at] = (v / n).round() as u8;
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::driver::lut;
+
+    #[test]
+    fn a_filter_reaches_every_pixel() {
+        let lut = Lut::of(&lut::tests::filter(512, 1.0, |[r, g, b]| [b, g, r])).unwrap();
+        // BT.601: red becomes blue.
+        let mut picture = Yuv::solid(7, 5, 81, 90, 240);
+        filter(&lut, &mut picture);
+        let frame = picture.to_frame(false);
+        assert!(frame.rgba.chunks(4).all(|p| p[0] < 10 && p[1] < 10 && p[2] > 245), "{:?}", &frame.rgba[..4]);
     }
 }

@@ -4,7 +4,6 @@ mod beauty;
 mod colour;
 pub(crate) mod effects;
 mod font;
-pub(crate) mod lut;
 pub(crate) mod pattern;
 pub(crate) mod rgba;
 mod scale;

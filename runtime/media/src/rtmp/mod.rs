@@ -12,7 +12,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use bytes::Bytes;
 use rml_rtmp::handshake::{Handshake, HandshakeProcessResult, PeerType};
 
-pub(crate) use url::{DEFAULT_PORT, RtmpUrl, split_query};
+#[cfg(any(feature = "gst", test))]
+pub(crate) use url::DEFAULT_PORT;
+pub(crate) use url::{RtmpUrl, split_query};
 
 use crate::guard::GuardError;
 use crate::guard::chunk::{Message, kind, write_message};

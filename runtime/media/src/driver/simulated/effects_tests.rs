@@ -9,7 +9,7 @@ use zhenji_core::media::{BgmOrder, Capture, Encode, MediaEventKind as Kind, Wait
 
 use super::tests::{PLAYER, PUSHER, URL, capture, open, play, publish, run};
 use super::*;
-use crate::picture::lut;
+use crate::driver::lut;
 
 /// The events of a session that fit, as `(ms, event)`.
 fn of(log: &[(u64, MediaId, Kind)], id: MediaId, fits: impl Fn(&Kind) -> bool) -> Vec<(u64, Kind)> {

@@ -16,9 +16,9 @@ use super::music::Music;
 use super::net::Line;
 use crate::clock;
 use crate::driver::devices::Devices;
+use crate::driver::lut::Lut;
 use crate::driver::publishing::{Act, News, Publishing};
 use crate::driver::{NO_PICTURE, still};
-use crate::picture::lut::Lut;
 use crate::rtmp::MediaMessage;
 use crate::weather::Under;
 

@@ -9,9 +9,9 @@ use zhenji_core::time::Time;
 
 use super::super::camera::{Camera, CameraSource, Shot};
 use super::State;
+use crate::driver::lut::Lut;
 use crate::driver::{NO_PICTURE, still};
-use crate::picture::effects::Effects;
-use crate::picture::lut::Lut;
+use crate::picture::effects::{self, Effects};
 use crate::picture::{Yuv, stamp};
 
 /// Pictures of a file or device that may wait; more would only be late.
@@ -148,7 +148,7 @@ impl State {
         let mirror = capture.mirror_preview;
         let mut picture = self.effects.apply(picture);
         if let Some(lut) = &self.lut {
-            lut.apply(&mut picture);
+            effects::filter(lut, &mut picture);
         }
         let picture = Arc::new(picture);
         if !self.captured_first {
