@@ -88,6 +88,10 @@ pub struct Pixels<'a> {
     pub height: u32,
 }
 
+/// A page is the root of its document here: without this, one with `display: flex` would be as narrow as its content, and not as
+/// wide as the screen as inside a body.
+const ROOT: &str = "wx-page { width: 100%; box-sizing: border-box }";
+
 /// The view without a display.
 pub struct HeadlessView {
     config: HeadlessConfig,
@@ -233,7 +237,7 @@ impl HeadlessView {
         if &**name == "ua" {
             let sheet = match &self.ua {
                 Some((known, sheet)) if known == css => sheet.clone(),
-                _ => UserAgentStylesheet::parse(css),
+                _ => UserAgentStylesheet::parse(&format!("{css}\n{ROOT}")),
             };
             self.ua = Some((css.clone(), sheet.clone()));
             page.ua(&sheet);

@@ -6,7 +6,7 @@ use zhenji_core::machine::{Fit, Picture};
 use zhenji_core::media::{Frame, MediaId};
 use zhenji_core::view::{Patch, ViewCommand, ViewEvent};
 
-use super::stage::{PAGE, SHELL, Stage};
+use super::stage::{PAGE, SHELL, Stage, device};
 
 const RED: [u8; 3] = [255, 0, 0];
 const GREEN: [u8; 3] = [0, 255, 0];
@@ -90,6 +90,18 @@ fn a_background_of_the_page_fills_the_area() {
     // CSS Backgrounds 3 section 2.11.2: the root's background is the canvas's.
     let mut stage = Stage::page("wx-page { background: #f00; height: 100%; } #a { height: 10px }", "wx-view#a");
     assert_eq!(stage.pixel(300, 450), RED);
+}
+
+#[test]
+fn a_page_that_is_a_flex_box_is_as_wide_as_the_screen() {
+    // CSS 2.1 section 10.3.3: a box of block level fills its container, whatever it is inside.
+    for display in ["flex", "grid", "block"] {
+        let css =
+            format!("wx-page {{ display: {display}; flex-direction: column; padding: 10px }} #a {{ height: 10px }}");
+        let mut stage = Stage::page(&css, "wx-view#a");
+        let width = device().width;
+        assert_eq!(stage.rect("a"), [10.0, 10.0, width - 20.0, 10.0], "{display}");
+    }
 }
 
 #[test]
