@@ -7,6 +7,7 @@ pub mod automation;
 pub mod cli;
 pub mod clock;
 pub mod config;
+mod descriptors;
 pub mod devices;
 pub mod doctor;
 mod engine;

@@ -63,6 +63,7 @@ enum Command {
 /// Runs the command of this process, in that window where it wants one.
 pub fn main(window: Option<RunInWindow>) -> ExitCode {
     crate::memory::settle();
+    crate::descriptors::raise();
     let outcome = match Cli::parse_from(auto_flags::tolerate(std::env::args().collect())).command {
         Command::Run(args) => run::run(args, window),
         Command::Shot(args) => shot::run(args),
