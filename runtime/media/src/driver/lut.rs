@@ -57,9 +57,7 @@ impl Lut {
                 for (dv, wv) in [(0, 1.0 - fv), (1, fv)] {
                     let node = self.nodes[((y + dy) * NODES + u + du) * NODES + v + dv];
                     let weight = wy * wu * wv;
-                    for c in 0..3 {
-                        sum[c] += node[c] * weight;
-                    }
+                    sum.iter_mut().zip(node).for_each(|(sum, value)| *sum += value * weight);
                 }
             }
         }
@@ -83,9 +81,7 @@ fn look_up(picture: &image::RgbaImage, colour: [f32; 3]) -> [f32; 3] {
         }
         let [r, g, b] = entry;
         let pixel = picture.get_pixel(b % 8 * LEVELS as u32 + r, b / 8 * LEVELS as u32 + g);
-        for c in 0..3 {
-            sum[c] += f32::from(pixel.0[c]) * weight;
-        }
+        sum.iter_mut().zip(pixel.0).for_each(|(sum, value)| *sum += f32::from(value) * weight);
     }
     sum
 }

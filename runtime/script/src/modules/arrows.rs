@@ -103,7 +103,7 @@ fn add_mention(arrow: &mut ArrowExpr) {
         ArrowFunctionBody::Expr(value) => {
             let span = value.span();
             let value_ = std::mem::replace(value, Box::new(Expr::This(ThisExpr { span: DUMMY_SP })));
-            *value = Box::new(Expr::Seq(SeqExpr { span, exprs: vec![mention, value_] }));
+            **value = Expr::Seq(SeqExpr { span, exprs: vec![mention, value_] });
         }
     }
 }
