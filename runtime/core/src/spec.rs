@@ -258,6 +258,13 @@ pub struct EventRow {
     pub doc: &'static str,
 }
 
+impl EventRow {
+    /// Whether the phone's base library has it.
+    pub fn known(&self, device: &crate::device::DeviceProfile) -> bool {
+        self.since.is_empty() || device.sdk_at_least(self.since)
+    }
+}
+
 /// How bad a state code is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Level {

@@ -17,6 +17,11 @@ use crate::habits::{Live, SHORTEST_NETSTATUS_MS};
 /// The file's name, beside `project.config.json` or `app.json`.
 pub const FILE: &str = "zhenji.toml";
 
+/// Whether a text is a version: numbers with dots between them.
+pub(crate) fn is_version(text: &str) -> bool {
+    text.split('.').all(|part| part.parse::<u32>().is_ok())
+}
+
 /// The scopes that users grant, without `scope.`
 /// (<https://developers.weixin.qq.com/miniprogram/dev/framework/open-ability/authorize.html>).
 const SCOPES: &[&str] = &[
@@ -241,7 +246,7 @@ impl Config {
         for (key, version, example) in
             [("base-library", &self.base_library, "3.8.0"), ("wechat", &self.wechat, "8.0.50")]
         {
-            if let Some(version) = version.as_ref().filter(|v| v.split('.').any(|p| p.parse::<u32>().is_err())) {
+            if let Some(version) = version.as_ref().filter(|v| !is_version(v)) {
                 let message = format!("`{version}` is not a version");
                 return Err((key.into(), message, format!("write it as \"{example}\"")));
             }

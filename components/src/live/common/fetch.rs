@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use md5::{Digest, Md5};
 use zhenji_core::machine::{Cx, MachineOutput};
 
 /// A kind of file, with keys enough that no two open orders share one in practice.
@@ -33,4 +34,9 @@ impl Files {
     pub(in crate::live) fn forget(&mut self) -> bool {
         self.open.take().is_some()
     }
+}
+
+/// The MD5 of a file as pages write it, in hexadecimal.
+pub(in crate::live) fn md5_of(bytes: &[u8]) -> String {
+    Md5::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
 }

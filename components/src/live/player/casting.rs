@@ -26,14 +26,14 @@ impl Player {
         if !cx.get(&CASTING) {
             return Answer::fail("enable-casting is not set");
         }
-        if method == "exitCasting" || method == "switchCasting" {
-            if !self.casting.on {
-                return Answer::fail("nothing is cast");
-            }
-            self.casting.on = false;
+        if matches!(method, "exitCasting" | "switchCasting") && !self.casting.on {
+            return Answer::fail("nothing is cast");
         }
         match method {
-            "exitCasting" => return Answer::Ok,
+            "exitCasting" => {
+                self.casting.on = false;
+                return Answer::Ok;
+            }
             _ if self.phase == Phase::Idle => return Answer::fail("the player does not play"),
             "reconnectCasting" if !self.casting.known => return Answer::fail("nothing was cast before"),
             "reconnectCasting" => {}
@@ -49,6 +49,11 @@ impl Player {
         self.casting = Casting { on: works, known: self.casting.known || works };
         cx.emit("castingstatechange", Value::object([("type", "connect".into()), ("state", state(works))]));
         Answer::Ok
+    }
+
+    /// The player stopped: the screen shows nothing any more.
+    pub(super) fn end_casting(&mut self) {
+        self.casting.on = false;
     }
 
     /// The world changed: a screen may be gone.

@@ -81,6 +81,7 @@ impl Player {
     /// Back to the state before `play`.
     pub(super) fn rest(&mut self) {
         self.phase = Phase::Idle;
+        self.end_casting();
         self.sent = None;
         self.paused = false;
         self.holding = false;

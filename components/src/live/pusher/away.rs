@@ -6,14 +6,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use md5::{Digest, Md5};
 use zhenji_core::machine::Cx;
 use zhenji_core::media::{MediaCommand, WaitingPicture};
 use zhenji_core::time::Time;
 
 use super::table::{BACKGROUND_MUTE, WAITING_IMAGE, WAITING_IMAGE_HASH};
 use super::{Phase, Pusher, codes};
-use crate::live::common::fetch::Files;
+use crate::live::common::fetch::{Files, md5_of};
 
 /// Frames a second of the waiting image.
 const FPS: u32 = 5;
@@ -136,8 +135,4 @@ impl Pusher {
     pub(super) fn command(&self, on: bool, cx: &mut Cx<'_>) {
         cx.media(if on { MediaCommand::Pause { id: cx.media } } else { MediaCommand::Resume { id: cx.media } });
     }
-}
-
-pub(super) fn md5_of(bytes: &[u8]) -> String {
-    Md5::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
 }

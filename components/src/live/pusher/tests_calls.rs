@@ -313,3 +313,30 @@ fn calls_without_effect_say_so() {
          3 fail createOffscreenCanvas is not built: there is no canvas to hand frames to",
     );
 }
+
+#[test]
+fn each_filter_has_its_own_answer() {
+    let apply = |path: &str| options("applyFilter", &[("path", path.into()), ("alpha", 0.5.into())]);
+    let done = |at| media(at, M::Filtered { result: Ok(()) });
+    // The answer to the first one, which the driver has already, is none to the second.
+    says(
+        &mut pushing(),
+        &[
+            (1, apply("/a.png")),
+            (2, In::Fetched("filter0", Ok(b"a"))),
+            (3, apply("/b.png")),
+            done(4),
+            (5, In::Fetched("filter1", Ok(b"b"))),
+            done(6),
+            (7, call("clearFilters")),
+        ],
+        "1 fetch filter0 /a.png
+         2 filter Some(0.5)
+         3 fail another filter took its place
+         3 fetch filter1 /b.png
+         5 filter Some(0.5)
+         6 ok
+         7 filter None
+         7 ok",
+    );
+}

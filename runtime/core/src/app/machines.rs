@@ -111,7 +111,7 @@ impl App {
                 let e = self.tree.nodes.element(node);
                 let row = e.and_then(|e| e.spec).and_then(|spec| spec.events.iter().find(|row| *row.name == *name));
                 // The phone does not know the event yet.
-                if row.is_none_or(|row| row.since.is_empty() || self.setup.device.sdk_at_least(row.since)) {
+                if row.is_none_or(|row| row.known(&self.setup.device)) {
                     self.fire(node, name, detail, bubbles, false);
                 }
             }
@@ -253,7 +253,7 @@ impl App {
         }
         for event in &e.plan.events {
             let row = spec.events.iter().find(|row| *row.name == *event.name);
-            if let Some(row) = row.filter(|row| !row.since.is_empty() && !self.setup.device.sdk_at_least(row.since)) {
+            if let Some(row) = row.filter(|row| !row.known(&self.setup.device)) {
                 found.push(format!(
                     "bind{} of <{}> needs base library {}; this phone has {} and never calls it",
                     row.name, e.tag, row.since, self.setup.device.sdk_version

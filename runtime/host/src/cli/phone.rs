@@ -2,7 +2,7 @@
 
 use zhenji_core::device::DeviceProfile;
 
-use crate::config::NativeLayer;
+use crate::config::{NativeLayer, is_version};
 use crate::project::{Project, ProjectError};
 
 /// Flags of every command that runs or examines a mini-program.
@@ -23,7 +23,7 @@ pub struct Args {
 }
 
 fn version(text: &str) -> Result<String, String> {
-    match text.split('.').all(|part| part.parse::<u32>().is_ok()) {
+    match is_version(text) {
         true => Ok(text.to_owned()),
         false => Err("a version is numbers with dots between them, such as 2.9.0".to_owned()),
     }
