@@ -3,12 +3,17 @@
 //! He, Sun, Tang: "Guided Image Filtering" (the picture guides itself) and "Fast Guided Filter" (its coefficients are found
 //! on a smaller picture). Luma only: skin is all about luma.
 
+use std::ops::{Add, Mul, Sub};
+
 use multiversion::multiversion;
 
 use super::Yuv;
 
 /// Half a window, in pixels of the smaller picture.
 const RADIUS: usize = 4;
+
+/// The pixels of a window.
+const PIXELS: u32 = ((2 * RADIUS + 1) * (2 * RADIUS + 1)) as u32;
 
 /// How much, and what counts as an edge.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -39,83 +44,126 @@ fn smooth(beauty: &Beauty, picture: &mut Yuv) {
         return;
     }
     let small = halved(picture, w, h);
-    let squares: Vec<u32> = small.iter().map(|y| y * y).collect();
-    let (mut a, mut b) = (boxed(&small, w, h), boxed(&squares, w, h));
-    let n = ((2 * RADIUS + 1) * (2 * RADIUS + 1)) as f32;
-    for (sum, squares) in a.iter_mut().zip(&mut b) {
-        let mean = *sum as f32 / n;
-        let variance = (*squares as f32 / n - mean * mean).max(0.0);
-        // In 256ths, so that window sums stay whole numbers.
-        let keep = variance / (variance + beauty.flat) * 256.0;
-        *sum = keep as u32;
-        *squares = ((256.0 - keep) * mean) as u32;
+    let (mut keep, mut mean) = (vec![0u16; w * h], vec![0u16; w * h]);
+    let (mut lumas, mut squares) = (Windows::<u16>::new(w), Windows::<u32>::new(w));
+    for y in 0..h {
+        lumas.slide(&small, y, u16::from);
+        squares.slide(&small, y, |luma| u32::from(luma) * u32::from(luma));
+        let found = lumas.sums().iter().zip(squares.sums());
+        let rows = keep[y * w..][..w].iter_mut().zip(&mut mean[y * w..][..w]);
+        for ((keep, mean), (sum, squares)) in rows.zip(found) {
+            (*keep, *mean) = beauty.line(*sum, *squares);
+        }
     }
-    let (a, b) = (boxed(&a, w, h), boxed(&b, w, h));
-    beauty.mix(picture, &a, &b, w);
+    let (mut gains, mut lifts) = (Windows::<u16>::new(w), Windows::<u32>::new(w));
+    let stride = picture.layout().y_stride;
+    for (y, rows) in picture.data.chunks_exact_mut(stride * 2).take(h).enumerate() {
+        gains.slide(&keep, y, |keep| keep);
+        lifts.slide(&mean, y, u32::from);
+        beauty.mix(rows, stride, gains.sums(), lifts.sums());
+    }
 }
 
 impl Beauty {
-    /// `luma = luma + strength * (a * luma + b - luma)`.
+    /// The line that best tells a window's pixels from themselves: how much of a pixel stays, and what is added, in 256ths.
     #[inline(always)]
-    fn mix(&self, picture: &mut Yuv, a: &[u32], b: &[u32], w: usize) {
-        let stride = picture.layout().y_stride;
-        // 65536ths, the number of pixels of a window taken out.
-        let n = ((2 * RADIUS + 1) * (2 * RADIUS + 1)) as u32;
+    fn line(&self, sum: u16, squares: u32) -> (u16, u16) {
+        let mean = f32::from(sum) / PIXELS as f32;
+        let variance = (squares as f32 / PIXELS as f32 - mean * mean).max(0.0);
+        let keep = variance / (variance + self.flat) * 256.0;
+        // Both are at most 256 * 255. By way of i32, which processors convert to at once.
+        (keep as i32 as u16, ((256.0 - keep) * mean) as i32 as u16)
+    }
+
+    /// `luma = luma + strength * (keep * luma + mean - luma)`, for two rows of the picture; `keep` and `mean` are sums of windows.
+    #[inline(always)]
+    fn mix(&self, rows: &mut [u8], stride: usize, keep: &[u16], mean: &[u32]) {
+        // 65536ths.
         let strength = self.strength as u32;
-        let (mut gain, mut lift) = (vec![0u32; w], vec![0u32; w]);
-        for ((a, b), rows) in a.chunks_exact(w).zip(b.chunks_exact(w)).zip(picture.data.chunks_exact_mut(stride * 2)) {
-            for ((gain, lift), (a, b)) in gain.iter_mut().zip(&mut lift).zip(a.iter().zip(b)) {
-                let (a, b) = (a / n, b / n);
-                *gain = 65536 - strength * (256 - a.min(256));
-                *lift = strength * b + 32768;
-            }
-            for row in rows.chunks_exact_mut(stride) {
-                for (pair, (gain, lift)) in row.as_chunks_mut::<2>().0.iter_mut().zip(gain.iter().zip(&lift)) {
-                    *pair = pair.map(|y| ((u32::from(y) * gain + lift) >> 16) as u8);
-                }
-            }
+        let (top, bottom) = rows.split_at_mut(stride);
+        let pairs = top.as_chunks_mut::<2>().0.iter_mut().zip(bottom.as_chunks_mut::<2>().0);
+        for ((top, bottom), (keep, mean)) in pairs.zip(keep.iter().zip(mean)) {
+            let gain = 65536 - strength * (256 - (u32::from(*keep) / PIXELS).min(256));
+            let lift = strength * (mean / PIXELS) + 32768;
+            let mixed = |y: u8| ((u32::from(y) * gain + lift) >> 16) as u8;
+            *top = top.map(mixed);
+            *bottom = bottom.map(mixed);
         }
     }
 }
 
 /// Luma at half the size.
 #[inline(always)]
-fn halved(picture: &Yuv, w: usize, h: usize) -> Vec<u32> {
+fn halved(picture: &Yuv, w: usize, h: usize) -> Vec<u8> {
     let stride = picture.layout().y_stride;
-    let mut out = Vec::with_capacity(w * h);
-    for rows in picture.data.chunks_exact(stride * 2).take(h) {
+    let mut out = vec![0; w * h];
+    for (small, rows) in out.chunks_exact_mut(w).zip(picture.data.chunks_exact(stride * 2)) {
         let (top, bottom) = rows.split_at(stride);
         let pairs = top.as_chunks::<2>().0.iter().zip(bottom.as_chunks::<2>().0);
-        out.extend(pairs.take(w).map(|(t, b)| {
-            let sum: u32 = [t[0], t[1], b[0], b[1]].into_iter().map(u32::from).sum();
-            (sum + 2) / 4
-        }));
+        for (small, (t, b)) in small.iter_mut().zip(pairs) {
+            let sum: u16 = [t[0], t[1], b[0], b[1]].into_iter().map(u16::from).sum();
+            *small = ((sum + 2) / 4) as u8;
+        }
     }
     out
 }
 
-/// Sums over windows; beyond the edge, the edge goes on.
-#[inline(always)]
-fn boxed(values: &[u32], w: usize, h: usize) -> Vec<u32> {
-    let row = |y: usize| &values[y.min(h - 1) * w..][..w];
-    let mut columns: Vec<u32> = row(0).iter().map(|v| v * (RADIUS as u32 + 1)).collect();
-    for y in 1..=RADIUS {
-        columns.iter_mut().zip(row(y)).for_each(|(c, v)| *c += v);
+/// Sums over windows, row after row; beyond the edge, the edge goes on.
+struct Windows<T> {
+    /// The sums of the columns, with the first and the last one repeated beyond the edges.
+    columns: Vec<T>,
+    sums: Vec<T>,
+}
+
+impl<T> Windows<T>
+where
+    T: Copy + Default + From<u8> + Add<Output = T> + Sub<Output = T> + Mul<Output = T>,
+{
+    fn new(w: usize) -> Self {
+        Self { columns: vec![T::default(); w + 2 * RADIUS], sums: vec![T::default(); w + 2 * RADIUS] }
     }
-    let mut out = vec![0; w * h];
-    // The sums of a row's columns, with its first and last one repeated beyond the edges.
-    let mut wide = vec![0; w + 2 * RADIUS];
-    for (y, sums) in out.chunks_exact_mut(w).enumerate() {
-        wide[..RADIUS].fill(columns[0]);
-        wide[RADIUS..][..w].copy_from_slice(&columns);
-        wide[w + RADIUS..].fill(columns[w - 1]);
-        for shift in 0..=2 * RADIUS {
-            sums.iter_mut().zip(&wide[shift..]).for_each(|(sum, column)| *sum += column);
+
+    /// Takes up the windows around row `y` of `values`; rows come in order.
+    #[inline(always)]
+    fn slide<V: Copy>(&mut self, values: &[V], y: usize, of: impl Fn(V) -> T) {
+        let w = self.columns.len() - 2 * RADIUS;
+        let last = values.len() / w - 1;
+        let row = |y: usize| &values[y.min(last) * w..][..w];
+        let columns = &mut self.columns[RADIUS..][..w];
+        if y == 0 {
+            let edge = T::from(RADIUS as u8 + 1);
+            columns.iter_mut().zip(row(0)).for_each(|(c, v)| *c = edge * of(*v));
+            for y in 1..=RADIUS {
+                columns.iter_mut().zip(row(y)).for_each(|(c, v)| *c = *c + of(*v));
+            }
+        } else {
+            let (enter, leave) = (row(y + RADIUS), row(y.saturating_sub(RADIUS + 1)));
+            columns.iter_mut().zip(enter.iter().zip(leave)).for_each(|(c, (e, l))| *c = *c + of(*e) - of(*l));
         }
-        let (enter, leave) = (row(y + RADIUS + 1), row(y.saturating_sub(RADIUS)));
-        columns.iter_mut().zip(enter.iter().zip(leave)).for_each(|(c, (e, l))| *c = *c + e - l);
+        let (first, last) = (columns[0], columns[w - 1]);
+        self.columns[..RADIUS].fill(first);
+        self.columns[w + RADIUS..].fill(last);
+        self.add_up();
     }
-    out
+
+    /// Sums of nine neighbours: of two, of four, of eight, and the ninth.
+    #[inline(always)]
+    fn add_up(&mut self) {
+        let (columns, sums) = (&self.columns[..], &mut self.sums[..]);
+        let n = columns.len();
+        sums.copy_from_slice(columns);
+        for step in [1, 2, 4] {
+            for at in 0..n - step {
+                sums[at] = sums[at] + sums[at + step];
+            }
+        }
+        sums.iter_mut().zip(&columns[2 * RADIUS..]).for_each(|(sum, column)| *sum = *sum + *column);
+    }
+
+    #[inline(always)]
+    fn sums(&self) -> &[T] {
+        &self.sums[..self.sums.len() - 2 * RADIUS]
+    }
 }
 
 #[cfg(test)]
