@@ -4,6 +4,7 @@
 
 mod animations;
 mod cut;
+mod damage;
 mod fonts;
 mod geometry;
 mod glue;

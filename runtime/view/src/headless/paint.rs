@@ -1,6 +1,6 @@
 //! From laid-out documents to pixels and PNG.
 //!
-//! One renderer and one buffer are kept, so that a repaint for a video frame allocates nothing big.
+//! One renderer and its buffers are kept, so that a repaint for a video frame allocates nothing big.
 
 use anyrender::{ImageRenderer, PaintScene, Scene};
 use anyrender_vello_cpu::VelloCpuImageRenderer;
@@ -10,10 +10,17 @@ use kurbo::{Affine, Rect as Area};
 use peniko::{Color, Fill};
 use zhenji_core::view::Rect;
 
+use super::damage::{self, Damage};
+
 /// The screen in device px.
 pub(crate) struct Canvas {
     renderer: VelloCpuImageRenderer,
+    /// The size that the renderer is made for: the screen's, or that of the part painted last.
+    rendered: (u32, u32),
     pixels: Vec<u8>,
+    part: Vec<u8>,
+    /// What the pixels show.
+    shown: Option<Scene>,
     width: u32,
     height: u32,
     scale: f64,
@@ -33,9 +40,15 @@ impl Canvas {
         // The renderer counts in u16.
         let px = |n: f64| (n * scale).round().clamp(1.0, 16_384.0) as u32;
         let (width, height) = (px(width), px(height));
+        Self::new_px(width, height, scale)
+    }
+
+    fn new_px(width: u32, height: u32, scale: f64) -> Self {
         // Zeros cost nothing until they are painted over.
         let pixels = vec![0; width as usize * height as usize * 4];
-        Self { renderer: VelloCpuImageRenderer::new(width, height), pixels, width, height, scale }
+        let renderer = VelloCpuImageRenderer::new(width, height);
+        let rendered = (width, height);
+        Self { renderer, rendered, pixels, part: Vec::new(), shown: None, width, height, scale }
     }
 
     /// Width and height, device px.
@@ -53,39 +66,76 @@ impl Canvas {
         &self.pixels
     }
 
-    /// Paints the layers over white, first one lowest. All but the first have to cover the screen.
+    /// Paints the layers over white, first one lowest. All but the first have to cover the screen. What is as it was painted
+    /// last is not painted again.
     pub fn paint(&mut self, layers: &mut [Layer<'_>]) {
-        let (width, height, scale) = (self.width, self.height, self.scale);
+        let scene = self.draw(layers);
+        let screen = self.screen();
+        match self.shown.as_ref().map_or(Damage::All, |shown| Damage::between(shown, &scene, screen)) {
+            Damage::Nothing => {}
+            Damage::Part(part) => self.render_part(damage::inside(&scene, part), part),
+            Damage::All => {
+                let mut pixels = std::mem::take(&mut self.pixels);
+                self.render(scene.clone(), (self.width, self.height), &mut pixels);
+                self.pixels = pixels;
+            }
+        }
+        self.shown = Some(scene);
+    }
+
+    fn screen(&self) -> Area {
+        Area::new(0.0, 0.0, f64::from(self.width), f64::from(self.height))
+    }
+
+    fn draw(&self, layers: &mut [Layer<'_>]) -> Scene {
+        let (screen, scale) = (self.screen(), self.scale);
+        let mut scene = Scene::new();
+        scene.fill(Fill::NonZero, Affine::IDENTITY, Color::WHITE, None, &screen);
+        for layer in layers {
+            let px = |n: f64| (n * scale).round().max(0.0) as u32;
+            let (x, y) = (px(layer.area.left), px(layer.area.top));
+            let (w, h) = (px(layer.area.width), px(layer.area.height));
+            let area = Area::from_origin_size((f64::from(x), f64::from(y)), (f64::from(w), f64::from(h)));
+            if let Some(turned) = layer.turned {
+                let mut flat = Scene::new();
+                paint_scene(&mut flat, layer.doc, scale, w, h, 0, 0);
+                scene.append_scene(flat, turned);
+                continue;
+            }
+            paint_scene(&mut scene, layer.doc, scale, w, h, x, y);
+            // What left the area is painted over: a clip would double the cost of a repaint.
+            for rest in around(screen, area) {
+                scene.fill(Fill::NonZero, Affine::IDENTITY, Color::WHITE, None, &rest);
+            }
+        }
+        scene
+    }
+
+    fn render_part(&mut self, scene: Scene, area: Area) {
+        let (left, top) = (area.x0 as usize, area.y0 as usize);
+        let (width, height) = (area.width() as u32, area.height() as u32);
+        let mut part = std::mem::take(&mut self.part);
+        part.resize(width as usize * height as usize * 4, 0);
+        self.render(scene, (width, height), &mut part);
+        let rows = self.pixels.chunks_exact_mut(self.width as usize * 4).skip(top);
+        for (row, new) in rows.zip(part.chunks_exact(width as usize * 4)) {
+            row[left * 4..][..new.len()].copy_from_slice(new);
+        }
+        self.part = part;
+    }
+
+    fn render(&mut self, scene: Scene, (width, height): (u32, u32), pixels: &mut [u8]) {
+        if self.rendered != (width, height) {
+            self.renderer.resize(width, height);
+            self.rendered = (width, height);
+        }
         self.renderer.reset();
-        self.renderer.render(
-            |scene| {
-                let screen = Area::new(0.0, 0.0, f64::from(width), f64::from(height));
-                scene.fill(Fill::NonZero, Affine::IDENTITY, Color::WHITE, None, &screen);
-                for layer in layers {
-                    let px = |n: f64| (n * scale).round().max(0.0) as u32;
-                    let (x, y) = (px(layer.area.left), px(layer.area.top));
-                    let (w, h) = (px(layer.area.width), px(layer.area.height));
-                    let area = Area::from_origin_size((f64::from(x), f64::from(y)), (f64::from(w), f64::from(h)));
-                    if let Some(turned) = layer.turned {
-                        let mut flat = Scene::new();
-                        paint_scene(&mut flat, layer.doc, scale, w, h, 0, 0);
-                        scene.append_scene(flat, turned);
-                        continue;
-                    }
-                    paint_scene(scene, layer.doc, scale, w, h, x, y);
-                    // What left the area is painted over: a clip would double the cost of a repaint.
-                    for rest in around(screen, area) {
-                        scene.fill(Fill::NonZero, Affine::IDENTITY, Color::WHITE, None, &rest);
-                    }
-                }
-            },
-            &mut self.pixels,
-        );
+        self.renderer.render(|painter| painter.append_scene(scene, Affine::IDENTITY), pixels);
     }
 
     /// Starts over after the renderer was left in the middle of something.
     pub fn reset(&mut self) {
-        self.renderer = VelloCpuImageRenderer::new(self.width, self.height);
+        *self = Self::new_px(self.width, self.height, self.scale);
     }
 
     /// The pixels as PNG.

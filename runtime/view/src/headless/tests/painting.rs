@@ -73,6 +73,34 @@ fn it_is_black_until_the_first_frame_and_follows_each() {
 }
 
 #[test]
+fn painting_only_what_changed_gives_the_same_screen() {
+    let css = "#v { margin: 7.5px 0 0 11.25px; width: 101px; height: 83.3px; border-radius: 9px; overflow: hidden }
+        #half { position: absolute; left: 5px; top: 9px; width: 40px; height: 40px; background: rgba(0, 0, 255, 0.5);
+        box-shadow: 3px 3px 9px #000; border-radius: 6px; transform: rotate(20deg) } #below { color: #080 }";
+    let content = "wx-view#v wx-view#half('above') wx-view#below('below the picture')";
+    let stage = || {
+        let mut stage = Stage::page(css, content);
+        let picture = Some(Picture { media: MediaId(7), fit: Fit::Cover, rotation: 0, mirror: true });
+        stage.patch(vec![Patch::Picture { node: stage.id("v"), picture }]);
+        stage
+    };
+    let mut kept = stage();
+    let mut screens = vec![kept.screen()];
+    for frame in [frame(), None, frame()] {
+        kept.board.put(MediaId(7), frame.clone());
+        let mut fresh = stage();
+        fresh.board.put(MediaId(7), frame);
+        let (kept, fresh) = (kept.screen(), fresh.screen());
+        let differing = kept.iter().zip(&fresh).filter(|(a, b)| a.abs_diff(**b) > 1).count();
+        assert_eq!((kept.len(), differing), (fresh.len(), 0));
+        assert_ne!(Some(&kept), screens.last());
+        screens.push(kept);
+    }
+    kept.text("below", "other words");
+    assert_ne!(kept.screen(), screens[3], "what is no picture is seen too");
+}
+
+#[test]
 fn the_page_keeps_to_its_area() {
     let css = "wx-page { background: #f00 } #a { height: 1000px; background: #0f0 }";
     let mut stage = Stage::page(css, "wx-view#a");

@@ -203,6 +203,11 @@ impl Stage {
         )
     }
 
+    /// The whole screen, RGBA.
+    pub fn screen(&mut self) -> Vec<u8> {
+        self.view.paint(self.now).unwrap().rgba.to_vec()
+    }
+
     /// The colour of the screen at a point in device px.
     pub fn pixel(&mut self, x: usize, y: usize) -> [u8; 3] {
         let pixels = self.view.paint(self.now).unwrap();
