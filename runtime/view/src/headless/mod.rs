@@ -3,6 +3,7 @@
 //! It lives on one thread, the app lane's: the documents inside are not `Send`. Nothing here reads a clock.
 
 mod animations;
+mod blit;
 mod cut;
 mod damage;
 mod fonts;

@@ -10,6 +10,7 @@ use kurbo::{Affine, Rect as Area};
 use peniko::{Color, Fill};
 use zhenji_core::view::Rect;
 
+use super::blit::Blit;
 use super::damage::{self, Damage};
 
 /// The screen in device px.
@@ -70,9 +71,8 @@ impl Canvas {
     /// last is not painted again.
     pub fn paint(&mut self, layers: &mut [Layer<'_>]) {
         let scene = self.draw(layers);
-        let screen = self.screen();
-        match self.shown.as_ref().map_or(Damage::All, |shown| Damage::between(shown, &scene, screen)) {
-            Damage::Nothing => {}
+        match self.damage(&scene) {
+            Damage::Nothing | Damage::Brushes(_) => {}
             Damage::Part(part) => self.render_part(damage::inside(&scene, part), part),
             Damage::All => {
                 let mut pixels = std::mem::take(&mut self.pixels);
@@ -81,6 +81,19 @@ impl Canvas {
             }
         }
         self.shown = Some(scene);
+    }
+
+    /// What has to be rendered, once pictures that can be copied are.
+    fn damage(&mut self, scene: &Scene) -> Damage {
+        let screen = self.screen();
+        let Some(shown) = &self.shown else { return Damage::All };
+        let damage = Damage::between(shown, scene, screen);
+        let Damage::Brushes(changed) = &damage else { return damage };
+        let Some(blits) = changed.iter().map(|at| Blit::of(scene, *at)).collect::<Option<Vec<_>>>() else {
+            return Damage::around(changed, [shown, scene], screen);
+        };
+        blits.iter().for_each(|blit| blit.copy(&mut self.pixels, self.width as usize));
+        damage
     }
 
     fn screen(&self) -> Area {

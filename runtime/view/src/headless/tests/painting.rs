@@ -72,32 +72,48 @@ fn it_is_black_until_the_first_frame_and_follows_each() {
     assert_eq!(stage.pixel(20, 110), [255; 3]);
 }
 
-#[test]
-fn painting_only_what_changed_gives_the_same_screen() {
-    let css = "#v { margin: 7.5px 0 0 11.25px; width: 101px; height: 83.3px; border-radius: 9px; overflow: hidden }
-        #half { position: absolute; left: 5px; top: 9px; width: 40px; height: 40px; background: rgba(0, 0, 255, 0.5);
-        box-shadow: 3px 3px 9px #000; border-radius: 6px; transform: rotate(20deg) } #below { color: #080 }";
+/// Lets a player of that style show one frame after the other; each screen is what a new page would have painted.
+fn kept_as_fresh(style: &str, mirror: bool) {
+    let css = format!(
+        "#v {{ width: 101px; height: 83.3px; overflow: hidden; {style} }}
+        #half {{ position: absolute; left: 5px; top: 9px; width: 40px; height: 40px; background: rgba(0, 0, 255, 0.5);
+        box-shadow: 3px 3px 9px #000; border-radius: 6px; transform: rotate(20deg) }} #below {{ color: #080 }}"
+    );
     let content = "wx-view#v wx-view#half('above') wx-view#below('below the picture')";
     let stage = || {
-        let mut stage = Stage::page(css, content);
-        let picture = Some(Picture { media: MediaId(7), fit: Fit::Cover, rotation: 0, mirror: true });
+        let mut stage = Stage::page(&css, content);
+        let picture = Some(Picture { media: MediaId(7), fit: Fit::Cover, rotation: 0, mirror });
         stage.patch(vec![Patch::Picture { node: stage.id("v"), picture }]);
         stage
     };
     let mut kept = stage();
     let mut screens = vec![kept.screen()];
-    for frame in [frame(), None, frame()] {
+    let other = frame().map(|f| Arc::new(Frame { rgba: f.rgba.iter().map(|c| c / 2 + 127).collect(), ..(*f).clone() }));
+    for frame in [frame(), other, None, frame()] {
         kept.board.put(MediaId(7), frame.clone());
         let mut fresh = stage();
         fresh.board.put(MediaId(7), frame);
         let (kept, fresh) = (kept.screen(), fresh.screen());
         let differing = kept.iter().zip(&fresh).filter(|(a, b)| a.abs_diff(**b) > 1).count();
-        assert_eq!((kept.len(), differing), (fresh.len(), 0));
-        assert_ne!(Some(&kept), screens.last());
+        assert_eq!((kept.len(), differing), (fresh.len(), 0), "{style}");
+        assert_ne!(Some(&kept), screens.last(), "{style}");
         screens.push(kept);
     }
     kept.text("below", "other words");
-    assert_ne!(kept.screen(), screens[3], "what is no picture is seen too");
+    assert_ne!(kept.screen(), screens[4], "what is no picture is seen too");
+}
+
+#[test]
+fn painting_only_what_changed_gives_the_same_screen() {
+    // Below something else, with round corners, between pixels, and alone.
+    kept_as_fresh("", false);
+    kept_as_fresh("margin: 100px 0 0 100px; border-radius: 9px", false);
+    kept_as_fresh("margin: 7.5px 0 0 11.25px", true);
+    for mirror in [false, true] {
+        kept_as_fresh("margin: 100px 0 0 100px", mirror);
+        kept_as_fresh("margin: 100px 0 0 250px; width: 140px", mirror);
+        kept_as_fresh("margin: 100px 0 0 100px; opacity: 0.5", mirror);
+    }
 }
 
 #[test]
