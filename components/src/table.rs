@@ -39,6 +39,7 @@ pub(crate) const NATIVE: NativeRules = NativeRules {
         ("swiper", Some("2.4.4")),
         ("movable-view", Some("2.4.4")),
     ],
+    holds: &["cover-view", "cover-image", "button"],
 };
 
 /// A method that is carried out.

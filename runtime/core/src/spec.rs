@@ -37,12 +37,22 @@ pub struct ComponentSpec {
     pub machine: Option<fn() -> Box<dyn Machine>>,
 }
 
+impl ComponentSpec {
+    /// What is wrong with `inner` standing directly inside it: message and remedy. `native_layer`: native views stand above the page.
+    pub fn refuses(&self, inner: &str, native_layer: bool) -> Option<(String, String)> {
+        let native = || self.native.filter(|_| native_layer)?.around(self.tag, inner);
+        self.content.refuses(self.tag, inner).or_else(native)
+    }
+}
+
 /// The limits of native views. Handlers are written `bindxxx` alone, whatever the base library; the others end with same-layer
 /// rendering. Source: https://developers.weixin.qq.com/miniprogram/dev/component/native-component.html
 #[derive(Debug, PartialEq, Eq)]
 pub struct NativeRules {
     /// Tags that it must not be inside, and the base library from which it may (`None`: never).
     pub not_inside: &'static [(&'static str, Option<&'static str>)],
+    /// Tags that may stand inside it: https://developers.weixin.qq.com/miniprogram/dev/component/cover-view.html
+    pub holds: &'static [&'static str],
 }
 
 impl NativeRules {
@@ -64,6 +74,17 @@ impl NativeRules {
                 format!("move it out of <{outer}>, or ask for base library {}", crate::device::SAME_LAYER_SINCE),
             )),
         }
+    }
+
+    /// What is wrong with `inner` standing directly inside it: message and remedy.
+    pub fn around(&self, tag: &str, inner: &str) -> Option<(String, String)> {
+        let all = self.holds.iter().map(|t| format!("<{t}>")).collect::<Vec<_>>().join(", ");
+        (!self.holds.contains(&inner)).then(|| {
+            let message = format!(
+                "<{inner}> inside <{tag}> is not seen on phones without same-layer rendering: the native view lies above it"
+            );
+            (message, format!("use {all}, or ask for base library {}", crate::device::SAME_LAYER_SINCE))
+        })
     }
 
     /// What is wrong with a handler: message and remedy. `plain`: it is written `bindxxx`.

@@ -18,6 +18,10 @@ impl App {
         self.keep_measured(node);
         self.check_attributes(node);
         self.check_placement(node);
+        // Those of a page that is not ready yet are asked for together.
+        if let Some(page) = self.tree.nodes.get(node).map(|n| n.page).filter(|page| self.is_ready(*page)) {
+            self.ask_placement(page, vec![node]);
+        }
         self.run(node, MachineInput::Attached);
     }
 

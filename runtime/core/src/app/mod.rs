@@ -136,7 +136,12 @@ impl App {
         let wxs = Rc::new(RefCell::new(setup.wxs));
         let area = crate::shell::area(&setup.device, false, false);
         let units = Units::new(setup.device.width, area.width, area.height);
-        let catalog = Rc::new(Tags { specs: specs.clone(), bundle: bundle.clone(), scopes: RefCell::default() });
+        let catalog = Rc::new(Tags {
+            specs: specs.clone(),
+            bundle: bundle.clone(),
+            scopes: RefCell::default(),
+            native_layer: setup.device.habits.native_layer,
+        });
         let tree = Tree::new(catalog, wxs.clone(), units);
         let setup_parts = Parts {
             files: setup.files,
@@ -327,6 +332,7 @@ struct Tags {
     specs: HashMap<&'static str, &'static ComponentSpec>,
     bundle: Rc<RefCell<Bundle>>,
     scopes: RefCell<HashMap<Arc<str>, u32>>,
+    native_layer: bool,
 }
 
 impl Catalog for Tags {
@@ -353,6 +359,10 @@ impl Catalog for Tags {
             Some(known) => format!("did you mean <{known}>?"),
             None => "it is neither built in here nor declared in usingComponents; it shows its content only".into(),
         })
+    }
+
+    fn native_layer(&self) -> bool {
+        self.native_layer
     }
 
     fn scope(&self, component: &str) -> u32 {

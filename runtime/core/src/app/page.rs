@@ -183,7 +183,7 @@ impl App {
             self.logic(LogicInput::Lifecycle { instance: component, hook: Hook::Ready });
         }
         if first {
-            self.ask_placement(id);
+            self.ask_placement(id, self.machines_of(Some(id)));
             self.hook(instance, Hook::Ready);
             if !self.ready {
                 self.ready = true;
@@ -324,6 +324,11 @@ impl App {
 
     fn is_top(&self, id: PageId) -> bool {
         self.top().is_some_and(|p| p.id == id)
+    }
+
+    /// Whether `onReady` of a page was due.
+    pub(super) fn is_ready(&self, id: PageId) -> bool {
+        self.stack.iter().any(|page| page.id == id && page.stage >= Stage::Ready)
     }
 
     pub(super) fn page_mut(&mut self, id: PageId) -> Option<&mut Page> {

@@ -7,8 +7,9 @@ use crate::spec::NativeRules;
 use crate::tree::Phase;
 use crate::view::{Measured, NodeId};
 
-/// Styles without effect on a native view above the page (native-component page).
-const STYLES: [&str; 2] = ["position", "animation-name"];
+/// Styles without effect on a native view above the page (native-component page). A box around it that hides what leaves it does not
+/// hide it.
+const STYLES: [&str; 3] = ["position", "animation-name", "overflow-x"];
 
 impl App {
     /// What the template alone tells.
@@ -16,10 +17,9 @@ impl App {
         let Some(e) = self.tree.nodes.element(node) else { return };
         let (Some(spec), device) = (e.spec, &self.setup.device) else { return };
         let Some(rules) = spec.native else { return };
-        let own = e.plan.events.iter().filter(|event| spec.events.iter().any(|row| *row.name == *event.name));
         let plain = |event: &crate::tree::PlanEvent| event.phase == Phase::Bind && !event.colon;
         let mut found: Vec<_> =
-            own.filter_map(|event| NativeRules::handler(&e.tag, &event.name, plain(event))).collect();
+            e.plan.events.iter().filter_map(|event| NativeRules::handler(&e.tag, &event.name, plain(event))).collect();
         if device.habits.native_layer {
             let around = self.composed_path(node).into_iter().skip(1).filter_map(|n| self.tree.nodes.element(n));
             found.extend(around.filter_map(|outer| rules.inside(&e.tag, &outer.tag, |v| device.sdk_at_least(v))));
@@ -29,14 +29,14 @@ impl App {
         }
     }
 
-    /// Asks the view for what the style sheets tell, where native views stand above the page.
-    pub(super) fn ask_placement(&mut self, page: PageId) {
+    /// Asks the view for what the style sheets tell of these, where native views stand above the page.
+    pub(super) fn ask_placement(&mut self, page: PageId, nodes: Vec<NodeId>) {
         if !self.setup.device.habits.native_layer {
             return;
         }
         let native =
             |n: &NodeId| self.tree.nodes.element(*n).is_some_and(|e| e.spec.is_some_and(|s| s.native.is_some()));
-        let natives = self.machines_of(Some(page)).into_iter().filter(native);
+        let natives = nodes.into_iter().filter(native);
         let paths: Vec<_> = natives.map(|n| self.composed_path(n)).collect();
         if !paths.is_empty() {
             let id = self.ask_view(page, paths.concat(), STYLES.map(Into::into).to_vec());
@@ -51,13 +51,17 @@ impl App {
             for node in path {
                 let styles = boxes.next().map(|b| b.styles).unwrap_or_default();
                 let style = |n: usize| styles.get(n).map_or("", |s| &**s);
-                let Some(tag) = self.tree.nodes.element(*node).map(|e| e.tag.clone()) else { continue };
+                let Some(e) = self.tree.nodes.element(*node) else { continue };
+                let (tag, is_box) = (e.tag.clone(), e.spec.is_none_or(|s| s.tag == "view"));
                 let place = if *node == path[0] { format!("<{tag}>") } else { format!("a <{tag}> around it") };
                 if style(0) == "fixed" {
                     found.push(format!("position: fixed on {place}"));
                 }
                 if !matches!(style(1), "" | "none") {
                     found.push(format!("CSS animation on {place}"));
+                }
+                if *node != path[0] && is_box && matches!(style(2), "hidden" | "clip") {
+                    found.push(format!("overflow: hidden on {place}"));
                 }
             }
             let Some((node, tag)) = path.first().and_then(|n| Some((*n, self.tree.nodes.element(*n)?.tag.clone())))

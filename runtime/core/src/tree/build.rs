@@ -158,7 +158,7 @@ impl Tree {
             self.finding(finding.hint(advice));
         }
         if let Some(outer) = above.and_then(|above| self.nodes.element(above)).filter(|_| spec.is_some())
-            && let Some((message, hint)) = outer.spec.and_then(|s| s.content.refuses(s.tag, &plan.tag))
+            && let Some((message, hint)) = outer.spec.and_then(|s| s.refuses(&plan.tag, self.catalog.native_layer()))
         {
             self.finding(Diagnostic::warning(&plan.file, plan.pos, message).hint(hint));
         }

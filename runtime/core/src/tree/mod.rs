@@ -104,6 +104,10 @@ pub trait Catalog {
         let _ = (path, tag);
         None
     }
+    /// Whether native views stand above the page.
+    fn native_layer(&self) -> bool {
+        false
+    }
     /// The style scope number of a component.
     fn scope(&self, component: &str) -> u32;
     /// What to do about a tag in the template of `path` that means nothing; `None` when that was said already.

@@ -207,9 +207,8 @@ impl Look<'_, '_> {
         }
         for event in &element.events {
             let name = event.name.to_ascii_lowercase();
-            let own = spec.events.iter().any(|e| e.name == name);
             let plain = event.prefix == EventPrefix::Bind && !event.colon;
-            let breach = spec.native.filter(|_| own).and_then(|_| NativeRules::handler(tag, &name, plain));
+            let breach = spec.native.and_then(|_| NativeRules::handler(tag, &name, plain));
             self.findings
                 .extend(breach.map(|(message, hint)| Diagnostic::warning(self.file, event.pos, message).hint(hint)));
             let known = || spec.events.iter().map(|e| e.name).chain(COMMON_EVENTS.iter().copied());
@@ -224,7 +223,7 @@ impl Look<'_, '_> {
         }
         self.native_view(element, spec);
         let outer = self.around.last().and_then(|outer| zhenji_components::find(outer));
-        let breach = outer.and_then(|outer| outer.content.refuses(outer.tag, tag));
+        let breach = outer.and_then(|outer| outer.refuses(tag, self.patient.device.habits.native_layer));
         self.findings
             .extend(breach.map(|(message, hint)| Diagnostic::warning(self.file, element.pos, message).hint(hint)));
         if spec.content == Content::Nothing

@@ -29,12 +29,16 @@ pub(crate) enum Lens {
     Whole,
     /// Everything but what the native layer shows.
     Bare,
-    /// Only these, the first one lowest, over this background.
-    Picks { picks: Vec<Pick>, background: &'static str },
+    /// Only these, the first one lowest, where they are in the page, and nothing of what is `unseen` in them.
+    Native { picks: Vec<Pick>, unseen: Vec<NodeId> },
+    /// Only this, on the whole screen.
+    Full(Pick),
 }
 
 /// Tags that may lie above live pictures in the native layer.
 const COVERS: [&str; 2] = ["wx-cover-view", "wx-cover-image"];
+/// What a native view shows of the page in it (cover-view page), and the log that is its own.
+const SHOWN: [&str; 4] = ["wx-cover-view", "wx-cover-image", "wx-button", "wx-live-log"];
 /// From here on `z-index` orders native views among themselves:
 /// https://developers.weixin.qq.com/miniprogram/dev/component/native-component.html
 const ORDERED_SINCE: &str = "2.7.0";
@@ -42,10 +46,11 @@ const ORDERED_SINCE: &str = "2.7.0";
 impl Lens {
     /// The sheet that makes it so; marks are attributes that only the document has.
     pub fn css(&self) -> String {
-        let (picks, background) = match self {
+        let background = match self {
             Self::Whole => return String::new(),
             Self::Bare => return format!("{} {{ visibility: hidden !important }}", COVERS.join(", ")),
-            Self::Picks { picks, background } => (picks, background),
+            Self::Native { .. } => "transparent",
+            Self::Full(_) => "#000",
         };
         let mut css = format!(
             "wx-page {{ display: block !important; position: static !important; margin: 0 !important; padding: 0 !important;
@@ -58,7 +63,11 @@ impl Lens {
                right: auto !important; bottom: auto !important; transform: none !important; animation: none !important;
                transition: none !important; }}\n"
         );
-        for (n, Pick { place, seen, .. }) in picks.iter().enumerate() {
+        css.push_str(match self {
+            Self::Full(_) => "wx-page [zj-pick] { border: 0 !important; border-radius: 0 !important; padding: 0 !important }\n",
+            _ => "wx-page [zj-out] { visibility: hidden !important }\n",
+        });
+        for (n, Pick { place, seen, .. }) in self.picks().iter().enumerate() {
             let Rect { left, top, width, height } = place;
             // Writing to a string does not fail.
             let _ = write!(
@@ -76,11 +85,18 @@ impl Lens {
         css
     }
 
+    fn picks(&self) -> &[Pick] {
+        match self {
+            Self::Whole | Self::Bare => &[],
+            Self::Native { picks, .. } => picks,
+            Self::Full(pick) => std::slice::from_ref(pick),
+        }
+    }
+
     /// The elements that are marked, with the mark's name and value.
     pub fn marks(&self, mirror: &Mirror) -> Vec<(NodeId, &'static str, String)> {
-        let Self::Picks { picks, .. } = self else { return Vec::new() };
         let mut marks: Vec<(NodeId, &'static str, String)> = Vec::new();
-        for (n, pick) in picks.iter().enumerate() {
+        for (n, pick) in self.picks().iter().enumerate() {
             marks.push((pick.node, "zj-pick", n.to_string()));
             let mut here = mirror.get(pick.node).and_then(|t| t.parent);
             while let Some(node) = here {
@@ -91,8 +107,25 @@ impl Lens {
                 here = mirror.get(node).and_then(|t| t.parent);
             }
         }
+        if let Self::Native { unseen, .. } = self {
+            marks.extend(unseen.iter().map(|node| (*node, "zj-out", String::new())));
+        }
         marks
     }
+}
+
+/// Finds what a native view does not show; says whether something inside `node` is shown: the painter leaves a hidden box out with all
+/// that it holds.
+fn find_unseen(mirror: &Mirror, node: NodeId, unseen: &mut Vec<NodeId>) -> bool {
+    let Some(twin) = mirror.get(node) else { return false };
+    if twin.tag().is_some_and(|tag| SHOWN.contains(&tag)) {
+        return true;
+    }
+    let n_shown = twin.children.iter().filter(|child| find_unseen(mirror, **child, unseen)).count();
+    if n_shown == 0 && twin.tag().is_some() {
+        unseen.push(node);
+    }
+    n_shown > 0
 }
 
 /// Full screen: what fills it, and how the phone is held.
@@ -130,7 +163,7 @@ impl Full {
     pub fn lens(&self, device: &DeviceProfile) -> Lens {
         let (width, height) = self.size(device);
         let place = Rect { left: 0.0, top: 0.0, width, height };
-        Lens::Picks { picks: vec![Pick { node: self.node, place, seen: None }], background: "#000" }
+        Lens::Full(Pick { node: self.node, place, seen: None })
     }
 }
 
@@ -138,7 +171,7 @@ impl Full {
 /// counts, and cover-views above them all.
 pub(crate) fn native_lens(mirror: &Mirror, page: &mut Surface, device: &DeviceProfile) -> Lens {
     let ordered = device.sdk_at_least(ORDERED_SINCE);
-    let mut found = Vec::new();
+    let (mut found, mut unseen) = (Vec::new(), Vec::new());
     let mut open = vec![page.root];
     while let Some(node) = open.pop() {
         let Some(twin) = mirror.get(node) else { continue };
@@ -151,11 +184,14 @@ pub(crate) fn native_lens(mirror: &Mirror, page: &mut Surface, device: &DevicePr
         if place.width <= 0.0 || place.height <= 0.0 || seen.is_some_and(|s| s.width <= 0.0 || s.height <= 0.0) {
             continue;
         }
+        for child in twin.children.iter().filter(|_| !cover) {
+            find_unseen(mirror, *child, &mut unseen);
+        }
         let z = if ordered { page.computed(node, "z-index").parse().unwrap_or(0) } else { 0 };
         found.push((cover, z, found.len(), Pick { node, place, seen }));
     }
     // Ids are given in the order of insertion; covers lie in the order of the tree.
     found.sort_by_key(|(cover, z, at, pick)| (*cover, *z, if *cover { *at as u32 } else { pick.node.0 }));
     let picks = found.into_iter().map(|(.., pick)| pick).collect();
-    Lens::Picks { picks, background: "transparent" }
+    Lens::Native { picks, unseen }
 }

@@ -114,7 +114,7 @@ static PROBE: ComponentSpec = ComponentSpec {
     }],
     style: "",
     content: Content::Any,
-    native: Some(&NativeRules { not_inside: &[("probe", None), ("old", Some("2.4.4"))] }),
+    native: Some(&NativeRules { not_inside: &[("probe", None), ("old", Some("2.4.4"))], holds: &["probe"] }),
     one_per_page: false,
     machine: Some(|| Box::new(Probe)),
 };

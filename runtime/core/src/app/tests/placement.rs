@@ -4,7 +4,7 @@ use super::*;
 use crate::view::Measured;
 
 /// The warnings of a page on a phone with this base library; the view says these styles (position, animation) of the element.
-fn warnings(sdk: &str, template: &str, styles: [&str; 2]) -> Vec<String> {
+fn warnings(sdk: &str, template: &str, styles: [&str; 3]) -> Vec<String> {
     let mut device = device();
     device.set_base_library(sdk);
     let mut stage = Stage::on(device, &[("a", template)], &[]);
@@ -22,7 +22,7 @@ fn warnings(sdk: &str, template: &str, styles: [&str; 2]) -> Vec<String> {
 
 #[test]
 fn each_breach_is_named_with_its_place() {
-    let plain = ["static", "none"];
+    let plain = ["static", "none", "visible"];
     for (sdk, template, styles, words) in [
         ("2.9.0", "<probe/>", plain, vec![]),
         (
@@ -34,13 +34,14 @@ fn each_breach_is_named_with_its_place() {
         ("2.4.0", "<old><view><probe/></view></old>", plain, vec!["a.wxml:1:12", "<probe> inside <old>", "2.4.4"]),
         ("2.4.4", "<old><probe/></old>", plain, vec![]),
         ("2.9.1", "<probe><probe/></probe>", plain, vec![]),
-        ("2.9.0", "<probe/>", ["fixed", "none"], vec!["position: fixed on <probe>", "a.wxml:1:1"]),
-        ("2.9.0", "<probe/>", ["static", "spin"], vec!["CSS animation on <probe>", "2.9.1"]),
-        ("2.9.1", "<probe/>", ["fixed", "spin"], vec![]),
+        ("2.9.0", "<probe/>", ["fixed", "none", "visible"], vec!["position: fixed on <probe>", "a.wxml:1:1"]),
+        ("2.9.0", "<probe/>", ["static", "spin", "visible"], vec!["CSS animation on <probe>", "2.9.1"]),
+        ("2.9.1", "<probe/>", ["fixed", "spin", "hidden"], vec![]),
         ("2.9.1", "<probe bind:told=\"x\"/>", plain, vec!["<probe> told", "bindtold"]),
         ("2.9.0", "<probe catchtold=\"x\"/>", plain, vec!["<probe> told", "bindtold"]),
         ("2.9.1", "<probe capture-bind:told=\"x\"/>", plain, vec!["<probe> told", "bindtold"]),
-        ("2.9.1", "<probe bindtold=\"x\" catchtap=\"y\"/>", plain, vec![]),
+        ("2.9.1", "<probe bindtold=\"x\" bindtap=\"y\"/>", plain, vec![]),
+        ("2.9.1", "<probe bindtold=\"x\" catchtap=\"y\"/>", plain, vec!["<probe> tap", "bindtap"]),
     ] {
         let mut found = warnings(sdk, template, styles);
         // The templates use a tag that is not there, and the project has no app.js.

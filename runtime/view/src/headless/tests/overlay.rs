@@ -49,6 +49,34 @@ fn full_screen_covers_everything_and_keeps_its_covers() {
 }
 
 #[test]
+fn full_screen_has_no_corners_and_no_edges() {
+    let css = format!("{FULL} #v {{ overflow: hidden; border: 9px solid #0f0 }}");
+    let mut stage = Stage::page(&css, "wx-view#far(wx-view#v)");
+    stage.play("v", RED);
+    stage.fill_screen(Some("v"), 0);
+    for (x, y) in [(0, 0), (319, 0), (319, 479), (0, 479)] {
+        assert_eq!(stage.pixel(x, y), RED, "{x}, {y}");
+    }
+}
+
+#[test]
+fn a_native_view_shows_covers_alone() {
+    let css = "wx-view, wx-cover-view { position: absolute; left: 0; top: 0; width: 50px; height: 50px }
+        #v { width: 200px; height: 200px } #box { background: #0f0 } wx-cover-view { left: 100px; background: #00f }
+        #outer, #inner { top: 60px; left: 60px }";
+    let content = "wx-view#v(wx-view#box wx-view#outer(wx-cover-view#inner) wx-cover-view#cover)";
+    for (sdk, box_colour) in [("2.9.0", RED), ("2.9.1", GREEN)] {
+        let mut stage = Stage::page_on(old(sdk), css, content);
+        stage.play("v", RED);
+        assert_eq!(stage.pixel(10, 70), box_colour, "{sdk}");
+        assert_eq!((stage.pixel(110, 70), stage.pixel(130, 190)), (BLUE, BLUE), "{sdk}");
+        let v = stage.id("v");
+        stage.add(v, "wx-view[style=left:0;top:150px;background:#0f0]");
+        assert_eq!(stage.pixel(10, 220), box_colour, "{sdk}: what comes later too");
+    }
+}
+
+#[test]
 fn the_page_is_untouched_meanwhile() {
     let mut stage = full(90);
     assert_eq!(stage.rect("tall")[1], 260.0);

@@ -1,0 +1,1 @@
+Page({ onReady() { setTimeout(() => this.setData({ on: true }), 500) } })
