@@ -13,8 +13,8 @@ use super::GuardError;
 pub(crate) const MAX_MESSAGE: usize = 4 << 20;
 /// Chunk streams in use at once; real peers use five or six.
 const MAX_CHUNK_STREAMS: usize = 64;
-/// Unfinished messages of all chunk streams together.
-const MAX_PARTIAL: usize = 8 << 20;
+/// Unfinished messages of all chunk streams together may be as long as so many of the longest one.
+const MAX_PARTIAL: usize = 2;
 /// A timestamp field of this value says that four more bytes follow.
 const EXTENDED: u32 = 0xff_ffff;
 
@@ -65,11 +65,17 @@ pub(crate) struct ChunkReader {
     chunk_size: usize,
     streams: HashMap<u32, ChunkStream>,
     n_partial: usize,
+    longest: usize,
 }
 
 impl ChunkReader {
     pub(crate) fn new() -> Self {
-        Self { buffer: BytesMut::new(), chunk_size: 128, streams: HashMap::new(), n_partial: 0 }
+        Self { buffer: BytesMut::new(), chunk_size: 128, streams: HashMap::new(), n_partial: 0, longest: MAX_MESSAGE }
+    }
+
+    /// How long messages may be from now on; at most [`MAX_MESSAGE`].
+    pub(crate) fn limit(&mut self, longest: usize) {
+        self.longest = longest.min(MAX_MESSAGE);
     }
 
     /// Takes bytes as they came.
@@ -145,8 +151,8 @@ impl ChunkReader {
                 delta = value;
             }
         }
-        if length > MAX_MESSAGE {
-            return Err(GuardError::TooLong(length));
+        if length > self.longest {
+            return Err(GuardError::TooLong(length, self.longest));
         }
         // A new header in the middle of a message starts that message over.
         let continues = in_message && format == 3;
@@ -183,7 +189,7 @@ impl ChunkReader {
             self.n_partial -= payload.len();
             Message { timestamp: state.timestamp, kind: state.kind, stream: state.stream, payload }
         });
-        if self.n_partial > MAX_PARTIAL {
+        if self.n_partial > self.longest * MAX_PARTIAL {
             return Err(GuardError::TooManyPartial);
         }
         Ok(Some(message))

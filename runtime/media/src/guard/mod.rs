@@ -26,8 +26,8 @@ const INNER_CHUNK_SIZE: u32 = 0xff_ffff;
 pub(crate) enum GuardError {
     #[error("chunk stream {0} begins without a full header")]
     NoHeader(u32),
-    #[error("a message of {0} bytes exceeds the limit of 4 MB")]
-    TooLong(usize),
+    #[error("a message of {0} bytes exceeds the limit of {1}")]
+    TooLong(usize, usize),
     #[error("too many chunk streams")]
     TooManyChunkStreams,
     #[error("too many unfinished messages")]
@@ -77,6 +77,11 @@ pub(crate) struct Guard {
 impl Guard {
     pub(crate) fn new() -> Self {
         Self { reader: ChunkReader::new(), n_received: 0, n_acknowledged: 0, window: None, n_commands: 0 }
+    }
+
+    /// How long messages may be from now on, bytes.
+    pub(crate) fn limit(&mut self, longest: usize) {
+        self.reader.limit(longest);
     }
 
     /// Takes bytes as they came. What has to be answered at once (acknowledgements, pings) is appended to `reply`.

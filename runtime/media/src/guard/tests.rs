@@ -106,7 +106,7 @@ fn sizes_are_refused_before_memory_is_reserved() {
     write_control(&mut zero, kind::SET_CHUNK_SIZE, 0u32.to_be_bytes().to_vec());
     assert_eq!(feed(&zero), Err(GuardError::ChunkSize));
     let long = [6, 0, 0, 0, 0xff, 0xff, 0xff, kind::VIDEO, 1, 0, 0, 0];
-    assert_eq!(feed(&long), Err(GuardError::TooLong(0xff_ffff)));
+    assert_eq!(feed(&long), Err(GuardError::TooLong(0xff_ffff, MAX_MESSAGE)));
     assert_eq!(feed(&[0xc5]), Err(GuardError::NoHeader(5)));
     let mut many = Vec::new();
     for id in 0..200u8 {

@@ -246,11 +246,12 @@ impl Publication {
 
     fn keep(&self, s: &mut Stream, part: Part, parcel: &Arc<Parcel>) {
         let limits = &self.hub.limits;
+        let kept = || Some(parcel.clone()).filter(|parcel| parcel.len() <= limits.config_bytes);
         match part {
-            Part::Metadata => s.metadata = Some(parcel.clone()),
-            Part::AudioConfig => s.audio_config = Some(parcel.clone()),
+            Part::Metadata => s.metadata = kept(),
+            Part::AudioConfig => s.audio_config = kept(),
             Part::VideoConfig => {
-                s.video_config = Some(parcel.clone());
+                s.video_config = kept();
                 self.forget(s);
             }
             Part::Key | Part::Other => {

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::guard::chunk::MAX_MESSAGE;
+
 /// The bounds, each of them checked where it is spent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
@@ -11,6 +13,14 @@ pub struct Limits {
     pub streams: usize,
     /// Bytes of a stream's name with application and query.
     pub name: usize,
+    /// Bytes of one RTMP message from a peer that publishes and plays nothing yet. Some begin to send before they are granted.
+    pub stranger_message: usize,
+    /// Bytes of one RTMP message from a peer that plays: it has nothing to say but commands.
+    pub player_message: usize,
+    /// Bytes of one RTMP message from a publisher.
+    pub publisher_message: usize,
+    /// Bytes of metadata or of a decoder's configuration that are kept for the next players; more than that is neither.
+    pub config_bytes: usize,
     /// From accepting a connection to the end of the RTMP handshake.
     pub handshake: Duration,
     /// From the handshake, or from the end of a stream, to the next publish or play.
@@ -51,6 +61,10 @@ impl Limits {
         connections: 1024,
         streams: 128,
         name: 4096,
+        stranger_message: 1 << 20,
+        player_message: 64 << 10,
+        publisher_message: MAX_MESSAGE,
+        config_bytes: 64 << 10,
         handshake: Duration::from_secs(5),
         setup: Duration::from_secs(10),
         publisher_idle: Duration::from_secs(300),

@@ -78,6 +78,7 @@ impl Connection<'_> {
         let outlet = self.outlet.clone();
         let mut out = Vec::new();
         let mut server = Server::new(&mut out)?;
+        server.limit(limits.stranger_message);
         let mut buffer = vec![0; 64 * 1024];
         loop {
             if !out.is_empty() {
@@ -152,6 +153,7 @@ impl Connection<'_> {
                     match place {
                         Ok(publication) => {
                             server.accept(request, out)?;
+                            server.limit(self.site.hub.limits.publisher_message);
                             self.publication = Some(publication);
                             self.site.began(self.peer, true, &name);
                         }
@@ -169,6 +171,7 @@ impl Connection<'_> {
                     self.outlet.push(std::mem::take(out).into());
                     match self.site.hub.subscribe(&name, Form::Rtmp(on), &self.outlet) {
                         Ok(place) => {
+                            server.limit(self.site.hub.limits.player_message);
                             self.playing = Some(place);
                             self.site.began(self.peer, false, &name);
                         }
@@ -178,6 +181,7 @@ impl Connection<'_> {
                 ServerEvent::Finished => {
                     self.publication = None;
                     self.playing = None;
+                    server.limit(self.site.hub.limits.stranger_message);
                     self.since = Instant::now();
                 }
                 ServerEvent::Media(_) => {}

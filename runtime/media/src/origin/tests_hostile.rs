@@ -12,6 +12,8 @@ use zhenji_core::media::Step;
 use super::tests::{failure, feed, feed_of, wait_for};
 use super::*;
 use crate::client::{Limits as Patience, Uplink, publish};
+use crate::guard::amf::{Amf, encode};
+use crate::guard::chunk::{Message, kind, write_message};
 use crate::rtmp::RtmpUrl;
 
 type Notices = Arc<Mutex<Vec<Notice>>>;
@@ -111,6 +113,55 @@ fn handshakes_and_requests_have_a_time_limit_however_slowly_bytes_drip() {
             }
         }
         wait_for(|| said(&notices, what));
+    }
+}
+
+/// What becomes of a message of so many bytes that a peer begins after these commands: the reason in the log, or none.
+fn long_message(origin: &Origin, notices: &Notices, commands: &[(&str, &[Amf])], length: usize) -> Option<String> {
+    notices.lock().unwrap().clear();
+    let mut io = TcpStream::connect(origin.rtmp_addr).unwrap();
+    io.set_read_timeout(Some(Duration::from_millis(200))).unwrap();
+    let mut hello = vec![3];
+    hello.extend([0; 1536 * 2]);
+    io.write_all(&hello).unwrap();
+    for (name, values) in commands {
+        let mut all = vec![Amf::str(name), Amf::Number(1.0)];
+        all.extend_from_slice(values);
+        let message = Message { timestamp: 0, kind: kind::COMMAND, stream: 1, payload: encode(&all).into() };
+        let mut out = Vec::new();
+        write_message(&mut out, 3, &message, 128);
+        io.write_all(&out).unwrap();
+        // Until it is answered or nothing comes any more.
+        while io.read(&mut [0; 65536]).is_ok_and(|n| n > 0) {}
+    }
+    let [_, a, b, c] = (length as u32).to_be_bytes();
+    io.write_all(&[6, 0, 0, 0, a, b, c, kind::VIDEO, 1, 0, 0, 0]).unwrap();
+    let begun = Instant::now();
+    while begun.elapsed() < Duration::from_secs(1) {
+        if let Some(notice) = notices.lock().unwrap().iter().map(ToString::to_string).find(|n| n.contains("exceeds")) {
+            return Some(notice);
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    None
+}
+
+#[test]
+fn only_publishers_send_long_messages() {
+    let (origin, notices) = origin(Limits::USUAL, Keys::default());
+    let connect: (&str, &[Amf]) = ("connect", &[Amf::Object(vec![("app".to_owned(), Amf::String("live".to_owned()))])]);
+    let create: (&str, &[Amf]) = ("createStream", &[Amf::Null]);
+    let room = [Amf::Null, Amf::str("room"), Amf::str("live")];
+    let play = [connect, create, ("play", &room[..])];
+    let publish = [connect, create, ("publish", &room[..])];
+    for (commands, fits, too_long) in [
+        (&[][..], 1 << 20, (1 << 20) + 1),
+        (&play[..], 64 << 10, (64 << 10) + 1),
+        (&publish[..], 4 << 20, (4 << 20) + 1),
+    ] {
+        assert_eq!(long_message(&origin, &notices, commands, fits), None);
+        let told = long_message(&origin, &notices, commands, too_long).unwrap();
+        assert!(told.contains(&format!("{too_long} bytes exceeds the limit of {fits}")), "{told}");
     }
 }
 

@@ -77,6 +77,11 @@ impl Server {
         }
     }
 
+    /// How long the client's messages may be from now on, bytes.
+    pub(crate) fn limit(&mut self, longest: usize) {
+        self.guard.limit(longest);
+    }
+
     /// Grants a request.
     pub(crate) fn accept(&mut self, request: u32, out: &mut Vec<u8>) -> Result<(), ProtocolError> {
         let Some(session) = &mut self.session else { return Ok(()) };

@@ -64,7 +64,9 @@ impl Lens {
                transition: none !important; }}\n"
         );
         css.push_str(match self {
-            Self::Full(_) => "wx-page [zj-pick] { border: 0 !important; border-radius: 0 !important; padding: 0 !important }\n",
+            Self::Full(_) => {
+                "wx-page [zj-pick] { border: 0 !important; border-radius: 0 !important; padding: 0 !important }\n"
+            }
             _ => "wx-page [zj-out] { visibility: hidden !important }\n",
         });
         for (n, Pick { place, seen, .. }) in self.picks().iter().enumerate() {
