@@ -1,0 +1,6 @@
+Page({
+  on() {},
+  ask() {
+    wx.getNetworkType({ success: (r) => console.log(r.networkType) })
+  }
+})
