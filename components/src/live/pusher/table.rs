@@ -225,7 +225,7 @@ const METHODS: &[MethodRow] = &[
     method(
         "playBGM",
         "2.4.0",
-        "`{url, startTimeMs, endTimeMs}`; the times since 2.31.0, an end of 0 is the end of the file; needs push or preview",
+        "`{url, startTimeMs, endTimeMs}`; the times since 2.31.0, an end of 0 is the end of the file, a start beyond it the beginning; needs push or preview",
     ),
     method("stopBGM", "2.4.0", "End the background music."),
     method("pauseBGM", "2.4.0", "Pause the background music."),

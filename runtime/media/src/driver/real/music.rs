@@ -141,6 +141,10 @@ impl Music {
         while self.ready.len() < n
             && let Some(sample) = self.sink.try_pull_sample(gst::ClockTime::ZERO)
         {
+            if !self.sought && self.pipeline.duration().is_some_and(|d| u64::from(self.start_ms) >= d.mseconds()) {
+                // A start beyond the end is no start.
+                (self.start_ms, self.told_ms, self.sought) = (0, 0, true);
+            }
             if !std::mem::replace(&mut self.sought, true)
                 && self.pipeline.seek(gst::ClockTime::from_mseconds(self.start_ms.into()))
             {
@@ -238,6 +242,8 @@ mod tests {
             let (log, half) = listen(part);
             let (ended, _) = log[log.len() - 1];
             assert!((900..1200).contains(&ended), "{name}: the part ended after {ended} ms");
+            let (log, _) = listen(open(9000, Some(500)));
+            assert!(log[log.len() - 1].0 > 2900, "{name}: a start beyond the end is the beginning, {log:?}");
             assert!((i32::from(loudest) / 2).abs_diff(i32::from(half)) < 400, "{name}: {loudest} {half}");
         }
     }

@@ -65,7 +65,9 @@ fn music_runs_on_the_clock() {
         (13_000, piece(0, Some(0))),
         (13_500, bgm(BgmOrder::Stop)),
         (14_000, bgm(BgmOrder::Stop)),
-        (14_500, bgm(BgmOrder::Play { file: b"no sound".as_slice().into(), start_ms: 0, end_ms: None })),
+        (14_100, piece(4000, None)),
+        (14_100 + 1500, bgm(BgmOrder::Stop)),
+        (15_700, bgm(BgmOrder::Play { file: b"no sound".as_slice().into(), start_ms: 0, end_ms: None })),
     ];
     let (log, _) = run(json!({}), commands, 16_000);
     let progress = |position_ms| Kind::BgmProgress { position_ms, duration_ms: 4000 };
@@ -81,10 +83,13 @@ fn music_runs_on_the_clock() {
         (11_500, Kind::BgmEnded),
         (13_000, Kind::BgmBegun),
         (13_500, Kind::BgmEnded),
+        (14_100, Kind::BgmBegun),
+        (15_100, progress(1000)),
+        (15_600, Kind::BgmEnded),
     ];
     assert_eq!(of(&log, PUSHER, music), expect);
     let failed = of(&log, PUSHER, |k| matches!(k, Kind::BgmFailed { .. }));
-    assert_eq!(failed.iter().map(|(t, _)| *t).collect::<Vec<_>>(), [0, 14_500]);
+    assert_eq!(failed.iter().map(|(t, _)| *t).collect::<Vec<_>>(), [0, 15_700]);
     // The muted microphone is silent, the push with music is not.
     let loud = of(&log, PLAYER, |k| matches!(k, Kind::Volume { level } if *level > 0));
     let within = |from: u64, to: u64| loud.iter().any(|(t, _)| (from..to).contains(t));

@@ -34,6 +34,8 @@ impl Music {
                 let Some(duration_ms) = audio_file::duration_ms(&file) else {
                     return failed("the file is no MP3, M4A, WAV or Ogg sound");
                 };
+                // A start beyond the end is no start.
+                let start_ms = if start_ms < duration_ms { start_ms } else { 0 };
                 let end_ms = end_ms.filter(|end| *end > start_ms).map_or(duration_ms, |end| end.min(duration_ms));
                 let (position_ms, tell_ms) = (start_ms.min(end_ms), start_ms.saturating_add(period()));
                 self.0 = Some(Piece { duration_ms, end_ms, position_ms, since: Some(now), tell_ms });
