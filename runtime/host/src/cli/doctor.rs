@@ -39,7 +39,7 @@ enum Format {
 pub fn run(args: Args) -> anyhow::Result<Outcome> {
     let mut project = Project::open(&args.dir)?;
     let device = args.phone.of(&mut project)?;
-    let findings = doctor::examine(&Folder::new(&project.root), &device);
+    let findings = doctor::examine(&Folder::new(&project.root), &device, &project.config);
     for finding in &findings {
         match args.format {
             Format::Text => say(text(finding)),

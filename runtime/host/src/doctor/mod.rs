@@ -15,6 +15,8 @@ use zhenji_core::bundle::{self, Bundle, Files};
 use zhenji_core::device::DeviceProfile;
 use zhenji_core::diagnostic::Diagnostic;
 
+use crate::config::Config;
+
 /// One project while it is looked at.
 pub(crate) struct Patient<'a> {
     pub(crate) files: &'a dyn Files,
@@ -23,6 +25,8 @@ pub(crate) struct Patient<'a> {
     pub(crate) list: BTreeSet<Arc<str>>,
     /// The phone that the project wants.
     pub(crate) device: DeviceProfile,
+    /// The media server that a run starts.
+    pub(crate) server: urls::Server,
     pub(crate) findings: Vec<Diagnostic>,
 }
 
@@ -52,11 +56,12 @@ pub(crate) fn is_foreign(path: &str) -> bool {
     path.split('/').any(|part| part == "miniprogram_npm" || part == "node_modules")
 }
 
-/// Looks at a whole project. Findings come by file and place.
-pub fn examine(files: &dyn Files, device: &DeviceProfile) -> Vec<Diagnostic> {
+/// Looks at a whole project with its `zhenji.toml`. Findings come by file and place.
+pub fn examine(files: &dyn Files, device: &DeviceProfile, config: &Config) -> Vec<Diagnostic> {
     let (bundle, findings) = bundle::load(files);
     let list = bundle.list(files).into_iter().collect();
-    let mut patient = Patient { files, bundle, list, device: device.clone(), findings };
+    let mut patient =
+        Patient { files, bundle, list, device: device.clone(), server: urls::Server::of(config), findings };
     templates::examine(&mut patient);
     styles::examine(&mut patient);
     scripts::examine(&mut patient);
@@ -70,10 +75,15 @@ pub fn examine(files: &dyn Files, device: &DeviceProfile) -> Vec<Diagnostic> {
 #[cfg(test)]
 mod tests {
     use super::examine;
+    use crate::config::Config;
     use crate::files::Memory;
 
     /// The findings of a project with these files on an old phone, one line each, without hints.
     fn check(files: &[(&str, &str)]) -> Vec<String> {
+        check_with(files, &Config::default())
+    }
+
+    fn check_with(files: &[(&str, &str)], config: &Config) -> Vec<String> {
         let mut memory = Memory::new();
         memory.put("app.json", r#"{"pages": ["pages/a/a"]}"#);
         memory.put("app.js", "App({})");
@@ -85,12 +95,42 @@ mod tests {
         }
         let mut device = crate::devices::all().next().expect("there is a phone");
         device.set_base_library("2.4.0");
-        examine(&memory, &device).iter().map(|f| f.to_string().lines().next().unwrap_or_default().to_owned()).collect()
+        examine(&memory, &device, config)
+            .iter()
+            .map(|f| f.to_string().lines().next().unwrap_or_default().to_owned())
+            .collect()
     }
 
     #[test]
     fn a_sound_project_has_no_findings() {
         assert_eq!(check(&[]), Vec::<String>::new());
+    }
+
+    #[test]
+    fn signatures_are_checked_against_the_servers_keys() {
+        let mut config = Config::default();
+        (config.origin.key, config.origin.play_key) = (Some("push key".to_owned()), Some("play key".to_owned()));
+        config.media_routes.insert("rtmp://live.example.com/".to_owned(), "rtmp://127.0.0.1:1935/".to_owned());
+        let signed = |key| zhenji_media::signed_query(key, "room", std::time::Duration::from_secs(0x7000_0000));
+        let found = |tag: &str, attr: &str, url: &str| {
+            let page = format!("<{tag} {attr}=\"{url}\"/>");
+            let mut found = check_with(&[("pages/a/a.wxml", &page)], &config);
+            found.retain(|f| f.contains("sign") || f.contains("txSecret"));
+            found
+        };
+        for (tag, attr, base, key, wrong) in [
+            ("live-pusher", "url", "rtmp://127.0.0.1:1935/live/room", "push key", "play key"),
+            ("live-player", "src", "rtmp://live.example.com/live/room", "play key", "push key"),
+            ("live-player", "src", "http://localhost:8080/live/room.flv", "play key", "push key"),
+        ] {
+            assert_eq!(found(tag, attr, &format!("{base}?{}", signed(key))), Vec::<String>::new());
+            let told = found(tag, attr, &format!("{base}?{}", signed(wrong)));
+            assert!(told.len() == 1 && told[0].contains("txSecret is wrong"), "{told:?}");
+            let told = found(tag, attr, base);
+            assert!(told.len() == 1 && told[0].contains("is not signed"), "{told:?}");
+        }
+        let elsewhere = format!("rtmp://other.example.com/live/room?{}", signed("key"));
+        assert_eq!(found("live-pusher", "url", &elsewhere), Vec::<String>::new());
     }
 
     #[test]

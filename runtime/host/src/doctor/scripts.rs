@@ -8,7 +8,7 @@ use zhenji_core::diagnostic::{Diagnostic, Pos};
 use zhenji_core::nearest::nearest;
 use zhenji_script::{Analysis, Known, NAMES, analyse, known};
 
-use super::{Patient, is_foreign, urls};
+use super::{Patient, is_foreign};
 
 /// Endings that `require` tries, in order.
 const ENDINGS: &[&str] = &["", ".js", ".ts", ".json", "/index.js", "/index.ts"];
@@ -48,7 +48,7 @@ pub(super) fn examine(patient: &mut Patient<'_>) {
             }
         }
         for (url, pos) in &analysis.urls {
-            patient.findings.extend(urls::of_text(url, &file, *pos));
+            patient.findings.extend(patient.server.of_text(url, &file, *pos));
         }
         patient.findings.extend(analysis.findings);
     }

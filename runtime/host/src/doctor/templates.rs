@@ -11,7 +11,7 @@ use zhenji_core::spec::{COMMON_ATTRS, ComponentSpec, Content, NativeRules};
 use zhenji_core::tree::Planner;
 use zhenji_core::wxml::{self, Element, EventPrefix, Node, Template};
 
-use super::{Patient, is_foreign, scripts, urls};
+use super::{Patient, is_foreign, scripts};
 
 /// Tags of the template language.
 const LANGUAGE: &[&str] = &["block", "template", "import", "include", "slot", "wxs"];
@@ -183,7 +183,7 @@ impl Look<'_, '_> {
                     if let ("live-pusher", "url") | ("live-player", "src") = (tag, &*name)
                         && let Some(url) = attr.value.as_static().filter(|url| !url.is_empty())
                     {
-                        self.findings.extend(urls::findings(tag, url, self.file, attr.pos));
+                        self.findings.extend(self.patient.server.findings(tag, url, self.file, attr.pos));
                     }
                     let text = attr.value.as_static().filter(|text| !text.is_empty());
                     let odd = text.and_then(|text| zhenji_components::check_attribute(tag, row.name, text));

@@ -13,6 +13,7 @@ use md5::{Digest, Md5};
 use zhenji_core::signature;
 
 use super::{Authorize, StreamRequest};
+use crate::rtmp::split_query;
 
 /// The keys of an origin; without one nothing is checked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,6 +36,18 @@ impl Keys {
             let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
             check(key, request, now).map_err(|refused| refused.to_string())
         }))
+    }
+
+    /// What is wrong with the signature of a push or play URL, whatever time it is; `None` when all is well or there is no key.
+    pub fn wrong(&self, url: &str, publish: bool) -> Option<String> {
+        let key = if publish { &self.push } else { &self.play }.as_ref()?;
+        let (address, query) = split_query(url);
+        let (app, stream) = address.split_once("://")?.1.split_once('/')?.1.rsplit_once('/')?;
+        let stream = if address.starts_with("http") { stream.strip_suffix(".flv")? } else { stream };
+        match check(key, &StreamRequest { app, stream, query, publish }, Duration::ZERO) {
+            Err(refused @ (Refused::Missing | Refused::Wrong { .. })) => Some(refused.to_string()),
+            _ => None,
+        }
     }
 }
 
