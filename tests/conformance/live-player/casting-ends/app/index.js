@@ -1,0 +1,1 @@
+Page({ cast(e) { const name = e.target.id; wx.createLivePlayerContext('player')[name]({ success: r => console.log(name, r.errMsg), fail: e => console.log(name, e.errMsg) }) }, on(e) { console.log(e.type, e.detail.type || '', e.detail.state || '') }, later() { setTimeout(() => this.cast({ target: { id: 'startCasting' } }), 10) } })
