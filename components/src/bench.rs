@@ -260,6 +260,7 @@ fn media(command: &MediaCommand) -> String {
             BgmOrder::Volume(volume) => format!("bgm volume {volume}"),
         },
         MediaCommand::Filter { filter, .. } => format!("filter {:?}", filter.as_ref().map(|f| f.alpha)),
+        MediaCommand::Overlay { kind, pictures, .. } => format!("overlay {kind:?} {}", pictures.len()),
         MediaCommand::SendMessage { text, .. } => format!("message {text}"),
         MediaCommand::Snapshot { number, .. } => format!("snapshot {number}"),
         MediaCommand::Strike(strike) => format!("strike {:?} {}", strike.what, strike.on),

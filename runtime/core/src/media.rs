@@ -46,6 +46,9 @@ pub enum MediaCommand {
     Bgm { id: MediaId, order: BgmOrder },
     /// Give the camera's colours others; `None`: its own again. Answered by `Filtered` when there is a filter.
     Filter { id: MediaId, filter: Option<Filter> },
+    /// Lay pictures over the camera's, in place of those of the same kind; none: take them away. Answered by `Overlaid` when there
+    /// are some.
+    Overlay { id: MediaId, kind: Overlays, pictures: Vec<Overlay> },
     /// Send a text inside the video stream (SEI), with the next picture; at most [`MESSAGE_BYTES`] long and
     /// [`MESSAGES_A_SECOND`]. Answered only by `MessageFailed`.
     SendMessage { id: MediaId, text: Arc<str> },
@@ -81,6 +84,41 @@ pub struct Filter {
     pub alpha: f64,
 }
 
+/// Kinds of pictures that are laid over the camera's; make-up lies below stickers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs)] // The words are those of the methods.
+pub enum Overlays {
+    FaceContour,
+    Blusher,
+    EyeShadow,
+    EyeBrow,
+    LipStick,
+    Stickers,
+}
+
+/// A picture, or several in turn, over the camera's.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Overlay {
+    /// The bytes of picture files, one for each picture of the camera, then the first again.
+    pub files: Vec<Arc<[u8]>>,
+    /// Left, top, right and bottom in shares of the camera's picture; `None`: over the face.
+    pub place: Option<[f64; 4]>,
+    /// How much of it shows, 0 to 1.
+    pub alpha: f64,
+    /// How it meets what is below.
+    pub blend: Blend,
+}
+
+/// How one picture meets another: <https://www.w3.org/TR/compositing-1/#blending>.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[allow(missing_docs)] // The words are everybody's.
+pub enum Blend {
+    #[default]
+    Normal,
+    Multiply,
+    Screen,
+}
+
 /// What becomes of the background music.
 #[derive(Clone, Debug, PartialEq)]
 pub enum BgmOrder {
@@ -95,6 +133,9 @@ pub enum BgmOrder {
     /// 0 to 1.
     Volume(f64),
 }
+
+/// Where a face is when the camera sees one: left, top, right and bottom in shares of its picture, before any zoom.
+pub const FACE: [f64; 4] = [0.25, 0.1, 0.75, 0.5];
 
 /// Camera and microphone of a pusher.
 #[derive(Clone, Debug, PartialEq)]
@@ -131,6 +172,12 @@ pub struct Capture {
     pub skin_smoothness: f64,
     /// 0–1, of `custom-effect`.
     pub skin_whiteness: f64,
+    /// The camera sees a face, in [`FACE`].
+    pub face: bool,
+    /// `face-thinness`, 0–1, of `custom-effect`.
+    pub face_thinness: f64,
+    /// `eye-bigness`, 0–1, of `custom-effect`.
+    pub eye_bigness: f64,
     /// Magnification, 1 and more.
     pub zoom: f64,
     /// The torch is on: what the back camera's test pattern shows is brighter. Files and devices have no torch.
@@ -145,6 +192,8 @@ pub struct Capture {
     pub gain_control: bool,
     /// `enable-ans`
     pub noise_suppression: bool,
+    /// `audio-volume-type`. State only: this machine has one volume.
+    pub volume_type: &'static str,
     /// `setMICVolume`, 0–1.
     pub mic_volume: f64,
 }
@@ -176,6 +225,9 @@ impl Default for Capture {
             filter: "standard",
             skin_smoothness: 0.0,
             skin_whiteness: 0.0,
+            face: false,
+            face_thinness: 0.0,
+            eye_bigness: 0.0,
             zoom: 1.0,
             torch: false,
             auto_focus: true,
@@ -183,6 +235,7 @@ impl Default for Capture {
             voice: 0,
             gain_control: false,
             noise_suppression: false,
+            volume_type: "auto",
             mic_volume: 1.0,
         }
     }
@@ -337,6 +390,8 @@ pub enum MediaEventKind {
     Message { text: String },
     /// The filter is in place, or why not.
     Filtered { result: Result<(), String> },
+    /// What became of pictures that were to be laid over the camera's.
+    Overlaid { kind: Overlays, result: Result<(), String> },
     /// A text of `SendMessage` was not sent: too long, too many, or no pictures to carry it.
     MessageFailed { reason: String },
     /// Something asked for is left out, and the rest goes on: the text names what is missing and the remedy.

@@ -2,7 +2,7 @@
 
 use zhenji_core::logic::EffectId;
 use zhenji_core::machine::{Cx, MachineOutput};
-use zhenji_core::media::{BgmOrder, MESSAGE_BYTES, MediaCommand};
+use zhenji_core::media::{BgmOrder, MESSAGE_BYTES, MediaCommand, Overlays};
 use zhenji_core::value::{Value, number_to_text};
 
 use super::wish::mode;
@@ -11,6 +11,15 @@ use crate::live::common::base::Answer;
 
 /// How far the simulated cameras magnify.
 pub(super) const MAX_ZOOM: f64 = 5.0;
+
+/// The make-ups and where they lie.
+const MAKEUPS: [(&str, Overlays); 5] = [
+    ("applyFaceContourMakeup", Overlays::FaceContour),
+    ("applyBlusherStickMakeup", Overlays::Blusher),
+    ("applyEyeShadowMakeup", Overlays::EyeShadow),
+    ("applyEyeBrowMakeup", Overlays::EyeBrow),
+    ("applyLipStickMakeup", Overlays::LipStick),
+];
 
 impl Pusher {
     pub(super) fn method(&mut self, reply: EffectId, method: &str, options: &Value, cx: &mut Cx<'_>) -> Answer {
@@ -70,6 +79,12 @@ impl Pusher {
             },
             "applyFilter" => self.apply_filter(reply, options, cx),
             "clearFilters" => self.clear_filters(cx),
+            "applySticker" => self.apply_sticker(reply, options, cx),
+            "clearStickers" => self.clear_overlays(&[Overlays::Stickers], cx),
+            "clearMakeups" => self.clear_overlays(&MAKEUPS.map(|(_, kind)| kind), cx),
+            _ if let Some((_, kind)) = MAKEUPS.iter().find(|(name, _)| *name == method) => {
+                self.apply_makeup(reply, method, *kind, options, cx)
+            }
             "sendMessage" => self.send_message(options, cx),
             "exitPictureInPicture" => {
                 if !self.base.floating {

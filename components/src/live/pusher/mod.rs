@@ -5,6 +5,7 @@
 mod away;
 mod calls;
 pub(super) mod codes;
+mod decor;
 mod filter;
 mod music;
 mod news;
@@ -36,6 +37,7 @@ use super::common::reconnect::Reconnect;
 use super::common::session::Session;
 use super::common::{check, insert};
 use away::Away;
+use decor::Decor;
 use filter::Filters;
 use music::Music;
 use table::{
@@ -68,6 +70,7 @@ pub(super) struct Pusher {
     music: Music,
     away: Away,
     filters: Filters,
+    decor: Decor,
     paused: bool,
     /// Whether the driver was told to hold.
     holding: bool,
@@ -200,6 +203,7 @@ impl Session for Pusher {
                 self.base.voice.now(order::called(cx.device.habits.order), cx);
             }
             Some((What::CameraDenied(_) | What::MicDenied(_), true)) => self.revoked(cx),
+            Some((What::Face, _)) => self.update(cx),
             _ => {}
         }
         self.hold(cx);
@@ -224,6 +228,8 @@ impl Session for Pusher {
             self.music_came(result, cx);
         } else if self.filters.files.take(key) {
             self.filter_came(result, cx);
+        } else if self.decor.files.take(key) {
+            self.decor_came(result, cx);
         }
     }
 }

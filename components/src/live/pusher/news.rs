@@ -62,6 +62,7 @@ impl Pusher {
             | MediaEventKind::BgmFailed { .. } => self.music_news(event, cx),
             MediaEventKind::WaitingFailed { reason } => self.waiting_failed(reason, cx),
             MediaEventKind::Filtered { result } => self.filtered(result, cx),
+            MediaEventKind::Overlaid { kind, result } => self.overlaid(*kind, result, cx),
             MediaEventKind::MessageFailed { reason } => {
                 cx.warn(format!("sendMessage sent nothing: {reason}"), "a phone loses the message just as silently");
             }

@@ -128,6 +128,7 @@ impl Pusher {
         (self.lens.torch, self.lens.zoom) = (false, None);
         self.music.end();
         self.end_filter(cx);
+        self.end_decor(cx);
         self.away.left();
     }
 

@@ -12,10 +12,10 @@ use super::{Pusher, codes};
 use crate::live::common::session::Live;
 use crate::table::{NATIVE, event, method, unbuilt};
 
+/// What WeChat's own resources look like no document says.
+const MAKEUP: &str =
+    "`{path, alpha, blendMode}`: a picture over the face (the fault `face`); `normal`, `multiply` or `screen`";
 const NO_CANVAS: &str = "there is no canvas to hand frames to";
-const NO_FACE: &str = "nothing here finds faces";
-const NO_RESOURCES: &str = "resources of Tencent's effect library are not read";
-const ONE_VOLUME: &str = "the simulated phone has one volume";
 
 pub(super) const URL: Attr<Arc<str>> = text("url", "", "Push URL; RTMP only. Read when the push starts.");
 pub(super) const MODE: Attr<&str> = choice(
@@ -79,10 +79,12 @@ pub(super) const AUDIO_REVERB: Attr<f64> =
 pub(super) const ENABLE_MIC: Attr<bool> = boolean("enable-mic", true, "Microphone on or off.").since("2.10.0");
 pub(super) const ENABLE_AGC: Attr<bool> = boolean("enable-agc", false, "Automatic gain control.").since("2.10.0");
 pub(super) const ENABLE_ANS: Attr<bool> = boolean("enable-ans", false, "Noise suppression.").since("2.10.0");
-const AUDIO_VOLUME_TYPE: Attr<&str> =
-    choice("audio-volume-type", &["auto", "media", "voicecall"], "Which volume of the phone applies.")
-        .since("2.10.0")
-        .not_built(ONE_VOLUME);
+pub(super) const AUDIO_VOLUME_TYPE: Attr<&str> = choice(
+    "audio-volume-type",
+    &["auto", "media", "voicecall"],
+    "Which volume of the phone applies. State only: a desktop has one volume.",
+)
+.since("2.10.0");
 pub(super) const VIDEO_WIDTH: Attr<f64> =
     number("video-width", 360.0, "Width of the pushed picture, px. Unset, `mode` decides; phones stop at 1280x720.")
         .within(16.0, 4096.0)
@@ -123,14 +125,14 @@ pub(super) const SKIN_WHITENESS: Attr<f64> =
     number("skin-whiteness", 0.0, "Whitening, 0 to 1; needs `custom-effect`.").within(0.0, 1.0).since("2.29.1");
 pub(super) const SKIN_SMOOTHNESS: Attr<f64> =
     number("skin-smoothness", 0.0, "Smoothing, 0 to 1; needs `custom-effect`.").within(0.0, 1.0).since("2.29.1");
-const FACE_THINNESS: Attr<f64> = number("face-thinness", 0.0, "Thinner face, 0 to 1; needs `custom-effect`.")
-    .within(0.0, 1.0)
-    .since("2.29.1")
-    .not_built(NO_FACE);
-const EYE_BIGNESS: Attr<f64> = number("eye-bigness", 0.0, "Bigger eyes, 0 to 1; needs `custom-effect`.")
-    .within(0.0, 1.0)
-    .since("2.29.1")
-    .not_built(NO_FACE);
+pub(super) const FACE_THINNESS: Attr<f64> =
+    number("face-thinness", 0.0, "Thinner face, 0 to 1; needs `custom-effect`, and a face (the fault `face`).")
+        .within(0.0, 1.0)
+        .since("2.29.1");
+pub(super) const EYE_BIGNESS: Attr<f64> =
+    number("eye-bigness", 0.0, "Bigger eyes, 0 to 1; needs `custom-effect`, and a face (the fault `face`).")
+        .within(0.0, 1.0)
+        .since("2.29.1");
 pub(super) const VOICE_CHANGER: Attr<f64> = number(
     "voice-changer-type",
     0.0,
@@ -240,15 +242,19 @@ const METHODS: &[MethodRow] = &[
         "2.14.0",
         "`{path, alpha, md5}`: a lookup picture of 512x512 px, 8x8 squares of 64 levels; WeChat names no format",
     ),
-    unbuilt("applySticker", "2.14.0", "Sticker from a resource.", NO_RESOURCES),
-    unbuilt("applyLipStickMakeup", "2.14.0", "Make-up from a resource.", NO_RESOURCES),
-    unbuilt("applyEyeBrowMakeup", "2.14.0", "Make-up from a resource.", NO_RESOURCES),
-    unbuilt("applyEyeShadowMakeup", "2.14.0", "Make-up from a resource.", NO_RESOURCES),
-    unbuilt("applyBlusherStickMakeup", "2.14.0", "Make-up from a resource.", NO_RESOURCES),
-    unbuilt("applyFaceContourMakeup", "2.14.0", "Make-up from a resource.", NO_RESOURCES),
+    method(
+        "applySticker",
+        "2.14.0",
+        "`{type, stickers}`: `2D` and `front`, pictures of a folder in turn; `pos` in shares of the picture when none is above 1, in px otherwise",
+    ),
+    method("applyLipStickMakeup", "2.14.0", MAKEUP),
+    method("applyEyeBrowMakeup", "2.14.0", MAKEUP),
+    method("applyEyeShadowMakeup", "2.14.0", MAKEUP),
+    method("applyBlusherStickMakeup", "2.14.0", MAKEUP),
+    method("applyFaceContourMakeup", "2.14.0", MAKEUP),
     method("clearFilters", "2.14.0", "Remove the filter."),
-    unbuilt("clearMakeups", "2.14.0", "Remove make-up.", NO_RESOURCES),
-    unbuilt("clearStickers", "2.14.0", "Remove stickers.", NO_RESOURCES),
+    method("clearMakeups", "2.14.0", "Remove all make-up."),
+    method("clearStickers", "2.14.0", "Remove the stickers."),
     method("exitPictureInPicture", "2.25.0", "Close the small window.").anywhere(),
     unbuilt("createOffscreenCanvas", "2.29.0", "Canvas for custom rendering.", NO_CANVAS),
     unbuilt("onCustomRendererEvent", "2.29.0", "`('frame' | 'update', callback)`", NO_CANVAS),

@@ -309,8 +309,52 @@ fn calls_without_effect_say_so() {
         "1 warn resume() of <live-pusher> before onReady: phones may stay black
          1 warn resume() of a <live-pusher> that does not push has no effect
          1 ok
-         2 fail applySticker is not built: resources of Tencent's effect library are not read
+         2 fail type is missing
          3 fail createOffscreenCanvas is not built: there is no canvas to hand frames to",
+    );
+}
+
+#[test]
+fn stickers_and_make_up_are_answered_in_their_order_and_end_with_the_camera() {
+    use zhenji_core::media::Overlays;
+    let makeup = |path: &str| options("applyLipStickMakeup", &[("path", path.into()), ("alpha", 1.0.into())]);
+    let done = |at, result: Result<(), String>| media(at, M::Overlaid { kind: Overlays::LipStick, result });
+    says(
+        &mut preview(&[]),
+        &[
+            (2, makeup("a.png")),
+            (3, makeup("b.png")),
+            (4, In::Fetched("decor0", Ok(b"a"))),
+            (5, In::Fetched("decor1", Ok(b"b"))),
+            (6, makeup("c.png")),
+            done(7, Ok(())),
+            done(8, Err("no picture".to_owned())),
+            (9, call("clearMakeups")),
+            (10, makeup("d.png")),
+            (11, call("stopPreview")),
+        ],
+        "2 warn applyLipStickMakeup: the camera sees no face, so nothing changes yet
+         2 fetch decor0 a.png
+         3 warn applyLipStickMakeup: the camera sees no face, so nothing changes yet
+         4 overlay LipStick 1
+         4 fetch decor1 b.png
+         5 overlay LipStick 1
+         6 warn applyLipStickMakeup: the camera sees no face, so nothing changes yet
+         6 fetch decor2 c.png
+         7 ok
+         8 fail no picture
+         9 fail it was cleared
+         9 overlay FaceContour 0
+         9 overlay Blusher 0
+         9 overlay EyeShadow 0
+         9 overlay EyeBrow 0
+         9 overlay LipStick 0
+         9 ok
+         10 warn applyLipStickMakeup: the camera sees no face, so nothing changes yet
+         10 fetch decor3 d.png
+         11 close capture
+         11 fail the camera was closed
+         11 ok",
     );
 }
 

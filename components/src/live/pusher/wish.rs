@@ -49,6 +49,9 @@ impl Pusher {
             filter: cx.get(&FILTER),
             skin_smoothness: effect(&SKIN_SMOOTHNESS),
             skin_whiteness: effect(&SKIN_WHITENESS),
+            face: cx.world.face && front,
+            face_thinness: effect(&FACE_THINNESS),
+            eye_bigness: effect(&EYE_BIGNESS),
             zoom: self.lens.zoom.unwrap_or(if cx.get(&ZOOM) { ZOOMED } else { 1.0 }),
             torch: self.lens.torch && !front,
             auto_focus: cx.get(&AUTO_FOCUS),
@@ -56,6 +59,7 @@ impl Pusher {
             voice: legal(cx.get(&VOICE_CHANGER), VOICES),
             gain_control: cx.get(&ENABLE_AGC),
             noise_suppression: cx.get(&ENABLE_ANS),
+            volume_type: cx.get(&AUDIO_VOLUME_TYPE),
             mic_volume: self.mic_volume.unwrap_or(1.0),
         };
         (capture, encode)
@@ -108,7 +112,15 @@ impl Pusher {
                 );
             }
         }
-        let effects = [&SKIN_WHITENESS, &SKIN_SMOOTHNESS];
+        for attr in [&FACE_THINNESS, &EYE_BIGNESS] {
+            if asked(attr.row.name) && cx.get(attr) > 0.0 && self.lens.effects && !cx.world.face {
+                cx.warn(
+                    format!("{} of <live-pusher>: the camera sees no face, so nothing changes yet", attr.row.name),
+                    "the fault `face` shows one",
+                );
+            }
+        }
+        let effects = [&SKIN_WHITENESS, &SKIN_SMOOTHNESS, &FACE_THINNESS, &EYE_BIGNESS];
         if let Some(attr) = effects.into_iter().find(|a| asked(a.row.name) && cx.given(&a.row) && !self.lens.effects) {
             cx.warn(
                 format!("{} of <live-pusher> has no effect without custom-effect", attr.row.name),

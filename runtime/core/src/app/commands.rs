@@ -65,6 +65,10 @@ fn describe(command: &MediaCommand) -> Option<(&'static str, Value)> {
             let alpha = filter.as_ref().map_or(Value::Null, |f| Value::from(f.alpha));
             ("filter", Value::object([("alpha", alpha)]))
         }
+        M::Overlay { kind, pictures, .. } => {
+            let n = Value::from(pictures.len() as f64);
+            ("overlay", Value::object([("kind", Value::from(format!("{kind:?}"))), ("pictures", n)]))
+        }
         M::SendMessage { text, .. } => ("sendMessage", Value::object([("text", Value::String(text.clone()))])),
         M::Snapshot { number, .. } => ("snapshot", Value::object([("number", count(*number))])),
         M::Close { .. } => ("close", none()),
@@ -94,6 +98,9 @@ fn of_capture(c: &Capture) -> Value {
         ("filter", c.filter.into()),
         ("skinSmoothness", c.skin_smoothness.into()),
         ("skinWhiteness", c.skin_whiteness.into()),
+        ("face", c.face.into()),
+        ("faceThinness", c.face_thinness.into()),
+        ("eyeBigness", c.eye_bigness.into()),
         ("zoom", c.zoom.into()),
         ("torch", c.torch.into()),
         ("autoFocus", c.auto_focus.into()),
@@ -101,6 +108,7 @@ fn of_capture(c: &Capture) -> Value {
         ("voice", count(c.voice.into())),
         ("gainControl", c.gain_control.into()),
         ("noiseSuppression", c.noise_suppression.into()),
+        ("volumeType", c.volume_type.into()),
         ("micVolume", Value::from(c.mic_volume)),
     ])
 }

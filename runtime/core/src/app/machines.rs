@@ -373,6 +373,11 @@ fn describe(kind: &MediaEventKind) -> (&'static str, Value) {
             Ok(()) => ("filtered", none()),
             Err(reason) => ("filtered", text("reason", reason)),
         },
+        K::Overlaid { kind, result } => {
+            let kind = Value::from(format!("{kind:?}"));
+            let reason = result.as_ref().err().map_or(Value::Null, |reason| Value::from(reason.as_str()));
+            ("overlaid", Value::object([("kind", kind), ("reason", reason)]))
+        }
         K::MessageFailed { reason } => ("messageFailed", text("reason", reason)),
         K::LeftOut { reason } => ("leftOut", text("reason", reason)),
         K::AudioDeviceChanged => ("audioDeviceChanged", none()),

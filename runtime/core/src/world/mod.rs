@@ -187,6 +187,8 @@ pub enum What {
     Screen(Screen),
     /// The battery is low.
     LowBattery,
+    /// The front camera sees a face.
+    Face,
     /// `wx.getNetworkType` says this.
     NetworkType(#[serde(deserialize_with = "network_type")] String),
 }
@@ -331,6 +333,7 @@ impl What {
             | Self::Rotate(_)
             | Self::Screen(_)
             | Self::LowBattery
+            | Self::Face
             | Self::NetworkType(_) => Group::Phone,
         }
     }
@@ -379,6 +382,8 @@ pub struct Conditions {
     pub screen: Option<Screen>,
     /// The battery is low.
     pub low_battery: bool,
+    /// The front camera sees a face.
+    pub face: bool,
     /// What `wx.getNetworkType` says instead of the phone's own word.
     pub network: Option<Arc<str>>,
     /// The network is there and does not carry much.
@@ -423,6 +428,7 @@ impl Conditions {
             What::Rotate(degrees) => self.rotation = *degrees,
             What::Screen(screen) => self.screen = Some(*screen),
             What::LowBattery => self.low_battery = true,
+            What::Face => self.face = true,
             What::NetworkType(name) => self.network = Some(name.as_str().into()),
             // A phone without any network, or with another kind of it, says so; one that loses a single server does not.
             What::Offline if host.is_none() => self.network = Some("none".into()),

@@ -311,6 +311,14 @@ pub const FAULTS: &[FaultRow] = &[
         "none",
     ),
     row(
+        "face",
+        Alone,
+        Phone,
+        "The front camera sees a face, in the middle of the upper half of its picture; the test pattern shows one. Make-up, thin faces and big \
+         eyes change that place, and nothing where there is no face.",
+        "none",
+    ),
+    row(
         "network-type",
         OneOf(NETWORK_TYPES),
         Phone,

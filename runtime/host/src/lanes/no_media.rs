@@ -30,7 +30,11 @@ impl MediaDriver for NoMedia {
             MediaCommand::Filter { id, filter: Some(_) } => {
                 (id, vec![MediaEventKind::Filtered { result: Err(reason()) }])
             }
+            MediaCommand::Overlay { id, kind, pictures } if !pictures.is_empty() => {
+                (id, vec![MediaEventKind::Overlaid { kind, result: Err(reason()) }])
+            }
             MediaCommand::UpdateCapture { .. }
+            | MediaCommand::Overlay { .. }
             | MediaCommand::Filter { .. }
             | MediaCommand::CloseCapture { .. }
             | MediaCommand::SetEncode { .. }

@@ -6,6 +6,7 @@
 use zhenji_core::media::Filter;
 
 use super::still;
+use crate::picture::rgba::{rgb_of, yuv_of};
 
 const SIDE: u32 = 512;
 const LEVELS: usize = 64;
@@ -33,7 +34,7 @@ impl Lut {
             for u in 0..NODES {
                 for v in 0..NODES {
                     let old = [value(y), value(u), value(v)];
-                    let new = yuv(look_up(&picture, rgb(old)));
+                    let new = yuv_of(look_up(&picture, rgb_of(old)));
                     nodes.push([0, 1, 2].map(|c| old[c] + (new[c] - old[c]) * alpha));
                 }
             }
@@ -43,8 +44,8 @@ impl Lut {
 
     /// What becomes of one colour.
     pub(crate) fn colour(&self, [r, g, b]: [u8; 3]) -> [u8; 3] {
-        let [y, u, v] = yuv([r, g, b].map(f32::from)).map(|c| c.round() as u8);
-        rgb(self.at(y, (u, v))).map(|c| c.round() as u8)
+        let [y, u, v] = yuv_of([r, g, b].map(f32::from)).map(|c| c.round() as u8);
+        rgb_of(self.at(y, (u, v))).map(|c| c.round() as u8)
     }
 
     /// What becomes of luma and both chromas: between the eight nodes around them.
@@ -84,21 +85,6 @@ fn look_up(picture: &image::RgbaImage, colour: [f32; 3]) -> [f32; 3] {
         sum.iter_mut().zip(pixel.0).for_each(|(sum, value)| *sum += f32::from(value) * weight);
     }
     sum
-}
-
-/// BT.601, limited range.
-fn rgb([y, u, v]: [f32; 3]) -> [f32; 3] {
-    let (y, u, v) = (1.164 * (y - 16.0), u - 128.0, v - 128.0);
-    [y + 1.596 * v, y - 0.392 * u - 0.813 * v, y + 2.017 * u].map(|c| c.clamp(0.0, 255.0))
-}
-
-/// BT.601, limited range.
-fn yuv([r, g, b]: [f32; 3]) -> [f32; 3] {
-    [
-        16.0 + 0.257 * r + 0.504 * g + 0.098 * b,
-        128.0 - 0.148 * r - 0.291 * g + 0.439 * b,
-        128.0 + 0.439 * r - 0.368 * g - 0.071 * b,
-    ]
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ pub(crate) mod real;
 mod reception;
 pub(crate) mod simulated;
 mod spoil;
-mod still;
+pub(crate) mod still;
 
 use std::time::Duration;
 

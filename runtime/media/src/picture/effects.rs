@@ -1,16 +1,20 @@
 //! All that a capture does to the pictures of its camera, before they part into preview and push.
 
-use zhenji_core::media::Capture;
+use zhenji_core::media::{Capture, FACE};
 
 use super::Yuv;
 use super::beauty::Beauty;
 use super::colour::Colours;
+use super::face::{Area, Shape};
 use crate::driver::lut::Lut;
 
 /// The effects of one capture, found once.
 #[derive(Default)]
 pub(crate) struct Effects {
     zoom: Option<f64>,
+    shape: Option<Shape>,
+    /// Where a face is in the pictures, after all.
+    pub(crate) face: Option<Area>,
     beauty: Option<Beauty>,
     colours: Option<Colours>,
 }
@@ -18,9 +22,15 @@ pub(crate) struct Effects {
 impl Effects {
     /// `drawn`: pictures of the test pattern.
     pub(crate) fn of(capture: &Capture, drawn: bool) -> Self {
+        let zoom = Some(capture.zoom).filter(|times| times.is_finite() && *times > 1.0);
+        let zoomed = |share: f64| (share - 0.5) * zoom.unwrap_or(1.0) + 0.5;
+        let face = capture.face.then(|| FACE.map(zoomed));
+        let (thin, eyes) = (capture.face_thinness.clamp(0.0, 1.0), capture.eye_bigness.clamp(0.0, 1.0));
         let smooth = (capture.beauty / 9.0).max(capture.skin_smoothness);
         Self {
-            zoom: Some(capture.zoom).filter(|times| times.is_finite() && *times > 1.0),
+            zoom,
+            shape: face.filter(|_| thin > 0.0 || eyes > 0.0).map(|face| Shape { face, thin, eyes }),
+            face,
             beauty: Beauty::new(smooth, capture.natural_beauty),
             colours: Colours::of(capture, drawn),
         }
@@ -29,6 +39,9 @@ impl Effects {
     pub(crate) fn apply(&self, mut picture: Yuv) -> Yuv {
         if let Some(times) = self.zoom {
             picture = picture.magnified(times);
+        }
+        if let Some(shape) = self.shape {
+            shape.apply(&mut picture);
         }
         if let Some(beauty) = self.beauty {
             beauty.apply(&mut picture);

@@ -3,7 +3,9 @@
 mod beauty;
 mod colour;
 pub(crate) mod effects;
+pub(crate) mod face;
 mod font;
+pub(crate) mod overlay;
 pub(crate) mod pattern;
 pub(crate) mod rgba;
 mod scale;

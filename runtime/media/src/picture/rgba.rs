@@ -45,6 +45,21 @@ impl Matrix {
     }
 }
 
+/// One colour: BT.601, limited range.
+pub(crate) fn rgb_of([y, u, v]: [f32; 3]) -> [f32; 3] {
+    let (y, u, v) = (1.164 * (y - 16.0), u - 128.0, v - 128.0);
+    [y + 1.596 * v, y - 0.392 * u - 0.813 * v, y + 2.017 * u].map(|c| c.clamp(0.0, 255.0))
+}
+
+/// The reverse of [`rgb_of`].
+pub(crate) fn yuv_of([r, g, b]: [f32; 3]) -> [f32; 3] {
+    [
+        16.0 + 0.257 * r + 0.504 * g + 0.098 * b,
+        128.0 - 0.148 * r - 0.291 * g + 0.439 * b,
+        128.0 + 0.439 * r - 0.368 * g - 0.071 * b,
+    ]
+}
+
 /// The frame; `None` when a plane is too short.
 pub(crate) fn frame(planes: &Planes<'_>, matrix: Matrix, mirror: bool, stamp_us: Option<u64>) -> Option<Frame> {
     let &Planes { width, height, .. } = planes;

@@ -269,6 +269,7 @@ impl MediaDriver for RealDriver {
             MediaCommand::Stop { id, clear } => self.end_play(id, clear),
             MediaCommand::Waiting { id, picture } => self.to_pusher(id, pusher::Order::Waiting(picture)),
             // Also without a capture: then they say why not.
+            MediaCommand::Overlay { id, kind, pictures } => self.push(id, pusher::Order::Overlay(kind, pictures)),
             MediaCommand::Filter { id, filter } => self.push(id, pusher::Order::Filter(filter)),
             MediaCommand::Bgm { id, order } => self.push(id, pusher::Order::Bgm(order)),
             MediaCommand::SendMessage { id, text } => self.push(id, pusher::Order::Say(text)),

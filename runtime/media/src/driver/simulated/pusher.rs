@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
-use zhenji_core::media::{BgmOrder, Capture, Encode, Filter, MediaEventKind, WaitingPicture};
+use zhenji_core::media::{BgmOrder, Capture, Encode, Filter, MediaEventKind, Overlay, Overlays, WaitingPicture};
 use zhenji_core::time::Time;
 use zhenji_core::world::{Strike, Struck};
 
@@ -19,6 +19,7 @@ use crate::driver::devices::Devices;
 use crate::driver::lut::Lut;
 use crate::driver::publishing::{Act, News, Publishing};
 use crate::driver::{NO_PICTURE, still};
+use crate::picture::overlay;
 use crate::rtmp::MediaMessage;
 use crate::weather::Under;
 
@@ -37,6 +38,7 @@ pub(super) enum Order {
     Waiting(Option<WaitingPicture>),
     Bgm(BgmOrder),
     Filter(Option<Filter>),
+    Overlay(Overlays, Vec<Overlay>),
     Say(Arc<str>),
     Snapshot(u32),
 }
@@ -194,6 +196,12 @@ impl State {
             Order::Pause(paused) => self.paused = paused,
             Order::Strike(strike) => self.strike(&strike),
             Order::Waiting(picture) => self.wait(picture),
+            // Its pictures have one colour each: nothing is seen of what lies over them.
+            Order::Overlay(_, pictures) if pictures.is_empty() => {}
+            Order::Overlay(kind, pictures) => {
+                let result = overlay::Overlays::default().set(kind, &pictures);
+                self.context.emit(MediaEventKind::Overlaid { kind, result });
+            }
             Order::Filter(None) => self.lut = None,
             Order::Filter(Some(filter)) => {
                 let result = Lut::of(&filter).map(|lut| self.lut = Some(lut));

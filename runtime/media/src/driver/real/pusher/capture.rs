@@ -4,7 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use zhenji_core::media::{Capture, Filter, Frame, MediaEventKind, Shot as Picture, WaitingPicture};
+use zhenji_core::media::{
+    Capture, FACE, Filter, Frame, MediaEventKind, Overlay, Overlays, Shot as Picture, WaitingPicture,
+};
 use zhenji_core::time::Time;
 
 use super::super::camera::{Camera, CameraSource, Shot};
@@ -12,7 +14,7 @@ use super::State;
 use crate::driver::lut::Lut;
 use crate::driver::{NO_PICTURE, still};
 use crate::picture::effects::{self, Effects};
-use crate::picture::{Yuv, stamp};
+use crate::picture::{Yuv, face, stamp};
 
 /// Pictures of a file or device that may wait; more would only be late.
 const MAX_WAITING: usize = 2;
@@ -122,6 +124,13 @@ impl State {
         self.context.emit(MediaEventKind::Filtered { result });
     }
 
+    pub(super) fn overlay(&mut self, kind: Overlays, pictures: &[Overlay]) {
+        let result = self.overlays.set(kind, pictures);
+        if !pictures.is_empty() {
+            self.context.emit(MediaEventKind::Overlaid { kind, result });
+        }
+    }
+
     /// Draws the pattern, or repeats the still picture, when it is due.
     pub(super) fn draw(&mut self, now: Time) {
         let Some(capture) = &self.capture else { return };
@@ -134,7 +143,10 @@ impl State {
             && self.next_picture <= now
         {
             let interval = Duration::from_secs(1) / capture.fps.max(1);
-            let picture = pattern.draw(capture.front, now.0);
+            let mut picture = pattern.draw(capture.front, now.0);
+            if capture.face {
+                face::draw(&mut picture, FACE);
+            }
             let due = self.next_picture;
             // After a hiccup the schedule begins anew instead of catching up.
             self.next_picture = if now.since(due) > interval { now + interval } else { due + interval };
@@ -150,6 +162,7 @@ impl State {
         if let Some(lut) = &self.lut {
             effects::filter(lut, &mut picture);
         }
+        self.overlays.draw(&mut picture, self.effects.face);
         let picture = Arc::new(picture);
         if !self.captured_first {
             self.captured_first = true;

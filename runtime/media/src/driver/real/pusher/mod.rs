@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::Duration;
 
-use zhenji_core::media::{BgmOrder, Capture, Encode, Filter, MediaEventKind, WaitingPicture};
+use zhenji_core::media::{BgmOrder, Capture, Encode, Filter, MediaEventKind, Overlay, Overlays, WaitingPicture};
 use zhenji_core::time::Time;
 use zhenji_core::world::{Strike, Struck};
 
@@ -24,6 +24,7 @@ use crate::driver::lut::Lut;
 use crate::driver::publishing::{Act, News, Publishing};
 use crate::flv::aac;
 use crate::picture::effects::Effects;
+use crate::picture::overlay;
 use crate::rtmp::{MediaKind, MediaMessage};
 use crate::weather::Under;
 use capture::{Newest, Still};
@@ -46,6 +47,7 @@ pub(super) enum Order {
     Waiting(Option<WaitingPicture>),
     Bgm(BgmOrder),
     Filter(Option<Filter>),
+    Overlay(Overlays, Vec<Overlay>),
     Say(Arc<str>),
     Snapshot(u32),
     Close,
@@ -85,6 +87,7 @@ struct State {
     effects: Effects,
     /// The page's own filter.
     lut: Option<Lut>,
+    overlays: overlay::Overlays,
     camera: Option<Camera>,
     still: Option<Still>,
     newest: Option<Newest>,
@@ -108,6 +111,7 @@ pub(super) fn run(context: Context, struck: Struck, inbox: Receiver<Order>, own:
         capture: None,
         effects: Effects::default(),
         lut: None,
+        overlays: overlay::Overlays::default(),
         camera: None,
         still: None,
         newest: None,
@@ -168,6 +172,7 @@ impl State {
             Order::Waiting(picture) => self.wait(picture),
             Order::Bgm(order) => self.bgm(order),
             Order::Filter(filter) => self.filter(filter),
+            Order::Overlay(kind, pictures) => self.overlay(kind, &pictures),
             Order::Say(text) => self.say(text),
             Order::Snapshot(number) => self.snapshot(number),
             Order::Close => {}

@@ -1,0 +1,1 @@
+Page({ data: { type: "voicecall" }, on() {}, set(type) { this.setData({ type }) } })
