@@ -119,7 +119,9 @@ impl Pusher {
     pub(super) fn apply_sticker(&mut self, reply: EffectId, options: &Value, cx: &mut Cx<'_>) -> Answer {
         match options.get("type").as_str() {
             Some("2D" | "front") => {}
-            Some(other) => return Answer::Fail(format!("stickers of the type {other} are not built: 2D and front are")),
+            Some(other) => {
+                return Answer::Fail(format!("stickers of the type {other} are not built: 2D and front are"));
+            }
             None => return Answer::fail("type is missing"),
         }
         let stickers = options.get("stickers");

@@ -13,9 +13,9 @@ use std::sync::Arc;
 
 use zhenji_core::bundle::{self, Bundle, Files};
 use zhenji_core::device::DeviceProfile;
-use zhenji_core::diagnostic::Diagnostic;
+use zhenji_core::diagnostic::{Diagnostic, Pos};
 
-use crate::config::Config;
+use crate::config::{self, Config};
 
 /// One project while it is looked at.
 pub(crate) struct Patient<'a> {
@@ -66,10 +66,34 @@ pub fn examine(files: &dyn Files, device: &DeviceProfile, config: &Config) -> Ve
     styles::examine(&mut patient);
     scripts::examine(&mut patient);
     urls::of_config(&mut patient);
+    sources(&mut patient, config);
     let mut findings = patient.findings;
     findings.sort_by(|a, b| (&a.file, a.pos, &a.message).cmp(&(&b.file, b.pos, &b.message)));
     findings.dedup();
     findings
+}
+
+/// Camera and microphone that `zhenji.toml` names and the project does not have.
+fn sources(patient: &mut Patient<'_>, config: &Config) {
+    let bytes = patient.files.read(config::FILE).unwrap_or_default();
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    let words: [(&str, &Option<String>, &[&str]); 2] =
+        [("camera", &config.camera, &["test-pattern"]), ("microphone", &config.microphone, &["tone", "default"])];
+    for (key, source, words) in words {
+        let Some(path) = source.as_ref().filter(|s| !words.contains(&s.as_str()) && !s.starts_with('/')) else {
+            continue;
+        };
+        if !patient.files.exists(path) {
+            let line = text.lines().position(|line| line.trim_start().starts_with(key)).unwrap_or(0) as u32 + 1;
+            let finding = Diagnostic::error(
+                &config::FILE.into(),
+                Pos { line, column: 1 },
+                format!("there is no file {path} for the {key}"),
+            );
+            let hint = format!("paths are relative to {}; the words are {}", config::FILE, words.join(", "));
+            patient.say(finding.hint(hint));
+        }
+    }
 }
 
 #[cfg(test)]
@@ -104,6 +128,16 @@ mod tests {
     #[test]
     fn a_sound_project_has_no_findings() {
         assert_eq!(check(&[]), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_camera_that_is_not_there_is_named() {
+        let text = "device = \"iphone-14\"\ncamera = \"clips/face.mp4\"\nmicrophone = \"tone\"\n";
+        let config =
+            Config { camera: Some("clips/face.mp4".into()), microphone: Some("tone".into()), ..Config::default() };
+        let found = check_with(&[("zhenji.toml", text)], &config);
+        assert_eq!(found, ["zhenji.toml:2:1: error: there is no file clips/face.mp4 for the camera"]);
+        assert_eq!(check_with(&[("zhenji.toml", text), ("clips/face.mp4", "")], &config), Vec::<String>::new());
     }
 
     #[test]
