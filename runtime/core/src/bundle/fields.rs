@@ -69,6 +69,13 @@ impl<'j, 'f> Fields<'j, 'f> {
         }
     }
 
+    /// Says something of a member, if it is there.
+    pub(super) fn warn(&mut self, name: &str, message: String) {
+        if let Some(member) = self.json.member(name) {
+            self.findings.push(Diagnostic::warning(self.file, member.pos, message));
+        }
+    }
+
     /// One of a few words.
     pub(super) fn word(&mut self, name: &str, words: &[&str]) -> Option<Arc<str>> {
         let text = self.text(name)?;

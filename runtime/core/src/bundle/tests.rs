@@ -285,6 +285,17 @@ fn global_components_yield_to_a_page_s_own() {
 }
 
 #[test]
+fn what_pages_ask_for_and_is_not_built_is_named() {
+    for (text, word) in [
+        ("{\"pageOrientation\": \"auto\"}", "`pageOrientation`: `auto` is not built"),
+        ("{\"renderer\": \"skyline\"}", "`renderer`: `skyline` is not built"),
+    ] {
+        check(&[("pages/a/a.json", text)], "pages/a/a.json:1:2: warning", word, "");
+    }
+    clean(&[("pages/a/a.json", "{\"pageOrientation\": \"portrait\", \"renderer\": \"webview\"}")]);
+}
+
+#[test]
 fn missing_components_are_reported_with_what_was_tried() {
     let using = |path: &str| format!("{{\"usingComponents\": {{\n  \"x\": \"{path}\"}}}}");
     for (path, message, hint) in [

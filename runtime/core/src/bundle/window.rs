@@ -102,6 +102,14 @@ impl Window {
             fields.word("backgroundTextStyle", &["dark", "light"]);
             window.background_text_style = base.background_text_style;
         }
+        for (key, word, built, instead) in [
+            ("pageOrientation", &window.page_orientation, "portrait", "pages stay upright"),
+            ("renderer", &window.renderer, "webview", "pages are laid out as in a web view"),
+        ] {
+            if **word != *built {
+                fields.warn(key, format!("`{key}`: `{word}` is not built: {instead}"));
+            }
+        }
         window
     }
 }
