@@ -203,6 +203,7 @@ fn line(output: &MachineOutput) -> Option<String> {
         MachineOutput::Emit { name: "statechange", detail, .. } => format!("code {}", detail.get("code").to_text()),
         MachineOutput::Emit { name, detail, .. } => format!("{name} {}", detail.to_json()),
         MachineOutput::Media(command) => media(command),
+        MachineOutput::Notify { name, value, .. } => format!("tell {name} {}", value.to_json()),
         MachineOutput::Reply { result: Ok(Value::Undefined), .. } => "ok".into(),
         MachineOutput::Reply { result: Ok(value), .. } => format!("ok {}", value.to_json()),
         MachineOutput::Reply { result: Err(f), .. } => format!("fail {}", f.reason),

@@ -120,6 +120,8 @@ pub enum MachineOutput {
     Wake(Option<Time>),
     /// Answer a `Call`.
     Reply { reply: EffectId, result: Result<Value, Failure> },
+    /// Tell the listener that a `Call` brought.
+    Notify { listener: EffectId, name: &'static str, value: Value },
     /// Draw these inner nodes before the element's own children; replaces the earlier ones.
     Shadow(Vec<Shadow>),
     /// Set or clear an attribute of the element for its default style (`wx-switch[checked]`).
@@ -415,6 +417,11 @@ impl Cx<'_> {
     /// Answers a call with a failure.
     pub fn fail(&mut self, reply: EffectId, reason: impl Into<String>) {
         self.out.push(MachineOutput::Reply { reply, result: Err(Failure::new(reason)) });
+    }
+
+    /// Tells the listener that a call brought.
+    pub fn notify(&mut self, listener: EffectId, name: &'static str, value: Value) {
+        self.out.push(MachineOutput::Notify { listener, name, value });
     }
 
     /// Says something worth knowing.

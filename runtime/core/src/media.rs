@@ -172,6 +172,8 @@ pub struct Capture {
     pub skin_smoothness: f64,
     /// 0–1, of `custom-effect`.
     pub skin_whiteness: f64,
+    /// `enable-video-custom-render`: each picture is told.
+    pub tells: bool,
     /// The camera sees a face, in [`FACE`].
     pub face: bool,
     /// `face-thinness`, 0–1, of `custom-effect`.
@@ -225,6 +227,7 @@ impl Default for Capture {
             filter: "standard",
             skin_smoothness: 0.0,
             skin_whiteness: 0.0,
+            tells: false,
             face: false,
             face_thinness: 0.0,
             eye_bigness: 0.0,
@@ -390,6 +393,8 @@ pub enum MediaEventKind {
     Message { text: String },
     /// The filter is in place, or why not.
     Filtered { result: Result<(), String> },
+    /// The camera took a picture; told only where [`Capture::tells`] asks for it.
+    Captured,
     /// What became of pictures that were to be laid over the camera's.
     Overlaid { kind: Overlays, result: Result<(), String> },
     /// A text of `SendMessage` was not sent: too long, too many, or no pictures to carry it.

@@ -113,6 +113,7 @@ impl Player {
             | MediaEventKind::NetBusy
             | MediaEventKind::PublishBegun
             | MediaEventKind::Filtered { .. }
+            | MediaEventKind::Captured
             | MediaEventKind::Overlaid { .. }
             | MediaEventKind::MessageFailed { .. }
             | MediaEventKind::LeftOut { .. }

@@ -79,6 +79,7 @@ impl Pusher {
             },
             "applyFilter" => self.apply_filter(reply, options, cx),
             "clearFilters" => self.clear_filters(cx),
+            "onCustomRendererEvent" => self.on_renderer_event(reply, options, cx),
             "applySticker" => self.apply_sticker(reply, options, cx),
             "clearStickers" => self.clear_overlays(&[Overlays::Stickers], cx),
             "clearMakeups" => self.clear_overlays(&MAKEUPS.map(|(_, kind)| kind), cx),

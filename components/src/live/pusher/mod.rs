@@ -11,6 +11,7 @@ mod music;
 mod news;
 mod order;
 mod quality;
+mod render;
 mod run;
 pub(crate) mod table;
 #[cfg(test)]
@@ -40,6 +41,7 @@ use away::Away;
 use decor::Decor;
 use filter::Filters;
 use music::Music;
+use render::Renderer;
 use table::{
     AUTOPUSH, BACKGROUND_MUTE, CUSTOM_EFFECT, DEBUG, DEVICE_POSITION, ENABLE_CAMERA, ENABLE_MIC, MODE, MUTED, PIP_MODE,
     SPEC, URL, ZOOM,
@@ -71,6 +73,7 @@ pub(super) struct Pusher {
     away: Away,
     filters: Filters,
     decor: Decor,
+    renderer: Renderer,
     paused: bool,
     /// Whether the driver was told to hold.
     holding: bool,

@@ -62,6 +62,7 @@ impl Pusher {
             | MediaEventKind::BgmFailed { .. } => self.music_news(event, cx),
             MediaEventKind::WaitingFailed { reason } => self.waiting_failed(reason, cx),
             MediaEventKind::Filtered { result } => self.filtered(result, cx),
+            MediaEventKind::Captured => self.captured(cx),
             MediaEventKind::Overlaid { kind, result } => self.overlaid(*kind, result, cx),
             MediaEventKind::MessageFailed { reason } => {
                 cx.warn(format!("sendMessage sent nothing: {reason}"), "a phone loses the message just as silently");
@@ -120,6 +121,7 @@ impl Pusher {
     fn sized(&mut self, size: (u32, u32), cx: &mut Cx<'_>) {
         if self.seen.size != Some(size) && self.phase != Phase::Idle {
             self.seen.size = Some(size);
+            self.resized(size, cx);
             let message = format!("The pushed resolution is {}x{}.", size.0, size.1);
             self.base.voice.raise_with(&codes::RESOLUTION, message, Vec::new(), cx);
         }

@@ -15,7 +15,7 @@ use crate::table::{NATIVE, event, method, unbuilt};
 /// What WeChat's own resources look like no document says.
 const MAKEUP: &str =
     "`{path, alpha, blendMode}`: a picture over the face (the fault `face`); `normal`, `multiply` or `screen`";
-const NO_CANVAS: &str = "there is no canvas to hand frames to";
+const NO_CANVAS: &str = "there is no WebGL";
 
 pub(super) const URL: Attr<Arc<str>> = text("url", "", "Push URL; RTMP only. Read when the push starts.");
 pub(super) const MODE: Attr<&str> = choice(
@@ -24,13 +24,13 @@ pub(super) const MODE: Attr<&str> = choice(
     "Quality preset: SD 360x640, HD 540x960, FHD 720x1280, RTC for calls; QVGA and HVGA since 3.5.0. Read when the push starts.",
 );
 pub(super) const AUTOPUSH: Attr<bool> = boolean("autopush", false, "Start by itself as soon as there is a `url`.");
-const CUSTOM_RENDER: Attr<bool> = boolean(
+pub(super) const CUSTOM_RENDER: Attr<bool> = boolean(
     "enable-video-custom-render",
     false,
-    "Hand captured frames to JavaScript. Officially spelt `enableVideoCustomRender`.",
+    "Tell JavaScript of each captured picture (`onCustomRendererEvent`). What is pushed stays the camera's: there is no canvas to draw \
+     on. Officially spelt `enableVideoCustomRender`.",
 )
-.since("2.29.0")
-.not_built(NO_CANVAS);
+.since("2.29.0");
 pub(super) const MUTED: Attr<bool> =
     boolean("muted", false, "Push silence. Officially to be replaced by `enable-mic`.");
 pub(super) const ENABLE_CAMERA: Attr<bool> = boolean(
@@ -257,7 +257,8 @@ const METHODS: &[MethodRow] = &[
     method("clearStickers", "2.14.0", "Remove the stickers."),
     method("exitPictureInPicture", "2.25.0", "Close the small window.").anywhere(),
     unbuilt("createOffscreenCanvas", "2.29.0", "Canvas for custom rendering.", NO_CANVAS),
-    unbuilt("onCustomRendererEvent", "2.29.0", "`('frame' | 'update', callback)`", NO_CANVAS),
+    method("onCustomRendererEvent", "2.29.0", "`('frame' | 'update', callback)`; the callback gets `{width, height}`")
+        .listens(),
     method("getMaxZoom", "2.31.0", "→ `{maxZoom}`, a string as documented: `\"5\"`"),
     method("setZoom", "2.31.0", "`{zoom}`, 1 to `maxZoom` → the actual `zoom`, one decimal"),
 ];

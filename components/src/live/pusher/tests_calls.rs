@@ -310,7 +310,7 @@ fn calls_without_effect_say_so() {
          1 warn resume() of a <live-pusher> that does not push has no effect
          1 ok
          2 fail type is missing
-         3 fail createOffscreenCanvas is not built: there is no canvas to hand frames to",
+         3 fail createOffscreenCanvas is not built: there is no WebGL",
     );
 }
 

@@ -130,6 +130,9 @@ impl App {
                 }
             }
             MachineOutput::Reply { reply, result } => self.logic(LogicInput::Settle { id: reply, result }),
+            MachineOutput::Notify { listener, name, value } => {
+                self.logic(LogicInput::Notify { id: listener, name: name.into(), value });
+            }
             MachineOutput::Shadow(mut nodes) => {
                 nodes.iter_mut().for_each(|n| self.localise(node, n));
                 self.tree.draw_inner(node, nodes);
@@ -378,6 +381,7 @@ fn describe(kind: &MediaEventKind) -> (&'static str, Value) {
             let reason = result.as_ref().err().map_or(Value::Null, |reason| Value::from(reason.as_str()));
             ("overlaid", Value::object([("kind", kind), ("reason", reason)]))
         }
+        K::Captured => ("captured", none()),
         K::MessageFailed { reason } => ("messageFailed", text("reason", reason)),
         K::LeftOut { reason } => ("leftOut", text("reason", reason)),
         K::AudioDeviceChanged => ("audioDeviceChanged", none()),

@@ -374,6 +374,9 @@ impl State {
             if !std::mem::replace(&mut self.captured_first, true) {
                 self.context.emit(MediaEventKind::FirstFrameCaptured);
             }
+            if capture.tells {
+                self.context.emit(MediaEventKind::Captured);
+            }
             self.context.show(Some(self.paint.frame(rgb, capture.width.max(1), capture.height.max(1))));
         }
         let Some(attempt) = self.attempt.as_mut().filter(|a| a.video && !self.paused) else { return };

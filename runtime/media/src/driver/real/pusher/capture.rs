@@ -157,7 +157,7 @@ impl State {
     pub(super) fn on_picture(&mut self, picture: Yuv, at: Time) {
         // A picture may be on its way while its camera closes.
         let Some(capture) = self.capture.as_ref().filter(|c| c.camera && self.camera.is_some()) else { return };
-        let mirror = capture.mirror_preview;
+        let (mirror, tells) = (capture.mirror_preview, capture.tells);
         let mut picture = self.effects.apply(picture);
         if let Some(lut) = &self.lut {
             effects::filter(lut, &mut picture);
@@ -167,6 +167,9 @@ impl State {
         if !self.captured_first {
             self.captured_first = true;
             self.context.emit(MediaEventKind::FirstFrameCaptured);
+        }
+        if tells {
+            self.context.emit(MediaEventKind::Captured);
         }
         self.encode(picture.clone(), at);
         self.context.show(Some(Picture::new(None, move || Arc::new(picture.to_frame(mirror)))));
