@@ -1,7 +1,7 @@
 //! `applySticker`, the make-ups and their `clear…`: pictures that the driver lays over the camera's.
 //!
 //! Options: the LivePusherContext pages. They name no unit of `pos` and no words of `blendMode`; what is read here is in the table of
-//! methods. Make-up needs a face, and whether the camera sees one the world says (the fault `face`).
+//! methods. What was applied stays until it is cleared, also over `stop()` and `start()`, as filters do. Make-up needs a face, and whether the camera sees one the world says (the fault `face`).
 
 use std::collections::VecDeque;
 use std::sync::Arc;

@@ -151,6 +151,7 @@ impl Session for Pusher {
 
     fn detached(&mut self, cx: &mut Cx<'_>) {
         self.stop(cx);
+        self.end_renderer(cx);
     }
 
     fn changed(&mut self, names: &[Arc<str>], cx: &mut Cx<'_>) {

@@ -8,6 +8,12 @@ use crate::live::common::figures;
 
 impl Pusher {
     pub(super) fn news(&mut self, event: &MediaEventKind, cx: &mut Cx<'_>) {
+        // Answers come to calls, also to those that were given up meanwhile.
+        match event {
+            MediaEventKind::Filtered { result } => return self.filtered(result, cx),
+            MediaEventKind::Overlaid { kind, result } => return self.overlaid(*kind, result, cx),
+            _ => {}
+        }
         if self.capture.is_none() {
             return; // News of a session that no longer counts.
         }
@@ -61,9 +67,8 @@ impl Pusher {
             | MediaEventKind::BgmEnded
             | MediaEventKind::BgmFailed { .. } => self.music_news(event, cx),
             MediaEventKind::WaitingFailed { reason } => self.waiting_failed(reason, cx),
-            MediaEventKind::Filtered { result } => self.filtered(result, cx),
             MediaEventKind::Captured => self.captured(cx),
-            MediaEventKind::Overlaid { kind, result } => self.overlaid(*kind, result, cx),
+            MediaEventKind::Filtered { .. } | MediaEventKind::Overlaid { .. } => {}
             MediaEventKind::MessageFailed { reason } => {
                 cx.warn(format!("sendMessage sent nothing: {reason}"), "a phone loses the message just as silently");
             }

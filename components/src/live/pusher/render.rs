@@ -35,6 +35,12 @@ impl Pusher {
         Answer::Later
     }
 
+    /// The element is gone, and with it what its listeners hold.
+    pub(super) fn end_renderer(&mut self, cx: &mut Cx<'_>) {
+        let Renderer { frame, update } = std::mem::take(&mut self.renderer);
+        frame.into_iter().chain(update).for_each(|listener| cx.ok(listener, Value::Undefined));
+    }
+
     /// The camera took a picture.
     pub(super) fn captured(&mut self, cx: &mut Cx<'_>) {
         let size = self.capture.as_ref().map(|c| (c.width, c.height));

@@ -227,7 +227,11 @@ impl Pusher {
         for (row, message) in self.figures(cx) {
             self.base.voice.raise_with(row, message, Vec::new(), cx);
         }
-        self.seen.size = self.capture.as_ref().map(|c| (c.width, c.height));
+        let size = self.capture.as_ref().map(|c| (c.width, c.height));
+        if let Some(size) = size.filter(|_| size != self.seen.size) {
+            self.resized(size, cx);
+        }
+        self.seen.size = size;
     }
 
     /// 1005 and 1006 as they are now.

@@ -359,6 +359,38 @@ fn stickers_and_make_up_are_answered_in_their_order_and_end_with_the_camera() {
 }
 
 #[test]
+fn an_answer_to_what_was_given_up_is_no_answer_to_the_next_call() {
+    use zhenji_core::media::Overlays;
+    let makeup = |path: &str| options("applyLipStickMakeup", &[("path", path.into()), ("alpha", 1.0.into())]);
+    let done = |at, result: Result<(), String>| media(at, M::Overlaid { kind: Overlays::LipStick, result });
+    let mut bench = preview(&[]);
+    bench.world.face = true;
+    says(
+        &mut bench,
+        &[
+            (1, makeup("a.png")),
+            (2, In::Fetched("decor0", Ok(b"a"))),
+            (3, call("stopPreview")),
+            done(4, Err("too late".to_owned())),
+            (5, call("startPreview")),
+            (6, makeup("b.png")),
+            (7, In::Fetched("decor1", Ok(b"b"))),
+            done(8, Ok(())),
+        ],
+        "1 fetch decor0 a.png
+         2 overlay LipStick 1
+         3 close capture
+         3 fail the camera was closed
+         3 ok
+         5 open front
+         5 ok
+         6 fetch decor1 b.png
+         7 overlay LipStick 1
+         8 ok",
+    );
+}
+
+#[test]
 fn each_filter_has_its_own_answer() {
     let apply = |path: &str| options("applyFilter", &[("path", path.into()), ("alpha", 0.5.into())]);
     let done = |at| media(at, M::Filtered { result: Ok(()) });

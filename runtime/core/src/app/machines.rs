@@ -50,8 +50,10 @@ impl App {
         machine.handle(MachineInput::Detached, &mut cx);
         let page = self.tree.nodes.get(node).map(|n| n.page);
         for output in outputs {
-            if let MachineOutput::Media(command) = output {
-                self.command(page, &element.tag, &element.id, command);
+            match output {
+                MachineOutput::Media(command) => self.command(page, &element.tag, &element.id, command),
+                MachineOutput::Reply { reply, result } => self.logic(LogicInput::Settle { id: reply, result }),
+                _ => {}
             }
         }
     }

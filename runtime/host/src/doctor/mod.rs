@@ -80,9 +80,9 @@ fn sources(patient: &mut Patient<'_>, config: &Config) {
     let words: [(&str, &Option<String>, &[&str]); 2] =
         [("camera", &config.camera, &["test-pattern"]), ("microphone", &config.microphone, &["tone", "default"])];
     for (key, source, words) in words {
-        let Some(path) = source.as_ref().filter(|s| !words.contains(&s.as_str()) && !s.starts_with('/')) else {
-            continue;
-        };
+        // What is outside of the project is not looked at.
+        let inside = |path: &&String| !path.starts_with('/') && !path.contains(['\\', ':']) && !path.contains("..");
+        let Some(path) = source.as_ref().filter(|s| !words.contains(&s.as_str())).filter(inside) else { continue };
         if !patient.files.exists(path) {
             let line = text.lines().position(|line| line.trim_start().starts_with(key)).unwrap_or(0) as u32 + 1;
             let finding = Diagnostic::error(

@@ -22,7 +22,11 @@ impl Server {
     pub(super) fn of(config: &Config) -> Self {
         let ports = [("rtmp", config.ports.rtmp), ("http", config.ports.http)];
         let hosts = ["127.0.0.1", "localhost"];
-        let addresses = ports.iter().flat_map(|(scheme, port)| hosts.map(|host| format!("{scheme}://{host}:{port}/")));
+        let address = |(scheme, port): (&str, u16), host| match (scheme, port) {
+            ("rtmp", 1935) => vec![format!("rtmp://{host}/"), format!("rtmp://{host}:1935/")],
+            _ => vec![format!("{scheme}://{host}:{port}/")],
+        };
+        let addresses = ports.into_iter().flat_map(|to| hosts.into_iter().flat_map(move |host| address(to, host)));
         Self {
             keys: Keys { push: config.origin.key.clone(), play: config.origin.play_key.clone() },
             routes: Routes { rules: config.media_routes.clone().into_iter().collect() },
@@ -46,8 +50,10 @@ impl Server {
             return Vec::new();
         }
         let mut found = lint("live-player", text, file, pos);
-        // Somebody pushes to it or plays it: only what is wrong for both is wrong.
-        let both = self.refused(text, true).and_then(|_| self.refused(text, false));
+        // Somebody pushes to it or plays it: only what is wrong for both is wrong. A signature that is not whole may be put together.
+        let secret = query.split('&').find_map(|pair| pair.strip_prefix("txSecret="));
+        let is_signed = secret.is_some_and(|s| s.len() == 32 && s.bytes().all(|b| b.is_ascii_hexdigit()));
+        let both = is_signed.then(|| self.refused(text, true).and(self.refused(text, false))).flatten();
         found.extend(both.map(|reason| refusal(reason, file, pos)));
         found
     }

@@ -171,7 +171,9 @@ impl Connection<'_> {
                     self.outlet.push(std::mem::take(out).into());
                     match self.site.hub.subscribe(&name, Form::Rtmp(on), &self.outlet) {
                         Ok(place) => {
-                            server.limit(self.site.hub.limits.player_message);
+                            if self.publication.is_none() {
+                                server.limit(self.site.hub.limits.player_message);
+                            }
                             self.playing = Some(place);
                             self.site.began(self.peer, false, &name);
                         }

@@ -12,6 +12,7 @@ use md5::{Digest, Md5};
 
 use zhenji_core::signature;
 
+use super::head::decode;
 use super::{Authorize, StreamRequest};
 use crate::rtmp::split_query;
 
@@ -43,7 +44,11 @@ impl Keys {
         let key = if publish { &self.push } else { &self.play }.as_ref()?;
         let (address, query) = split_query(url);
         let (app, stream) = address.split_once("://")?.1.split_once('/')?.1.rsplit_once('/')?;
-        let stream = if address.starts_with("http") { stream.strip_suffix(".flv")? } else { stream };
+        let path = match address.starts_with("http") {
+            true => decode(&format!("{app}/{}", stream.strip_suffix(".flv")?))?,
+            false => format!("{app}/{stream}"),
+        };
+        let (app, stream) = path.rsplit_once('/')?;
         match check(key, &StreamRequest { app, stream, query, publish }, Duration::ZERO) {
             Err(refused @ (Refused::Missing | Refused::Wrong { .. })) => Some(refused.to_string()),
             _ => None,

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use image::RgbaImage;
-use image::imageops::{FilterType, resize};
 use zhenji_core::media::{Blend, Overlay, Overlays as Kind};
 
 use super::Yuv;
@@ -11,8 +10,8 @@ use super::face::Area;
 use super::rgba::{rgb_of, yuv_of};
 use crate::driver::still;
 
-/// Pixels of all pictures of one kind, decoded: what 100 stickers of 512x512 px need.
-const MOST: u64 = 100 * 512 * 512;
+/// Pixels of all pictures of one kind, decoded: what 100 stickers of 256x256 px need.
+const MOST: u64 = 100 * 256 * 256;
 
 /// All that lies over a camera's pictures.
 #[derive(Default)]
@@ -27,8 +26,6 @@ struct Layer {
     place: Option<Area>,
     alpha: f32,
     blend: Blend,
-    /// The picture that was drawn last, in the size in which it was drawn.
-    fitted: Option<(usize, RgbaImage)>,
 }
 
 impl Overlays {
@@ -47,7 +44,7 @@ impl Overlays {
                 pictures.push(picture);
             }
             let alpha = overlay.alpha.clamp(0.0, 1.0) as f32;
-            layers.push(Layer { pictures, place: overlay.place, alpha, blend: overlay.blend, fitted: None });
+            layers.push(Layer { pictures, place: overlay.place, alpha, blend: overlay.blend });
         }
         self.kinds.insert(kind, layers);
         Ok(())
@@ -57,7 +54,7 @@ impl Overlays {
     pub(crate) fn draw(&mut self, picture: &mut Yuv, face: Option<Area>) {
         let at = self.n_drawn;
         self.n_drawn = self.n_drawn.wrapping_add(1);
-        for layer in self.kinds.values_mut().flatten() {
+        for layer in self.kinds.values().flatten() {
             if let Some(place) = layer.place.or(face) {
                 layer.draw(picture, place, at);
             }
@@ -66,34 +63,26 @@ impl Overlays {
 }
 
 impl Layer {
-    fn draw(&mut self, picture: &mut Yuv, [left, top, right, bottom]: Area, at: usize) {
+    fn draw(&self, picture: &mut Yuv, [left, top, right, bottom]: Area, at: usize) {
+        let (w, h) = (picture.width, picture.height);
         // Blocks of two by two pixels share their chroma.
-        let px = |share: f64, n: usize| (share.clamp(-4.0, 4.0) * n as f64) as i64 & !1;
-        let (x0, y0) = (px(left, picture.width), px(top, picture.height));
-        let (w, h) = (px(right, picture.width) - x0, px(bottom, picture.height) - y0);
-        if w <= 0 || h <= 0 || self.pictures.is_empty() {
-            return;
-        }
-        let (w, h, n) = (w as u32, h as u32, at % self.pictures.len());
-        let known = self.fitted.take().filter(|(of, fitted)| (*of, fitted.dimensions()) == (n, (w, h)));
-        let (_, source) = known.unwrap_or_else(|| (n, resize(&self.pictures[n], w, h, FilterType::Triangle)));
+        let px = |share: f64, n: usize| (share.clamp(0.0, 1.0) * n as f64) as usize & !1;
+        let (columns, rows) = (px(left, w)..px(right, w), px(top, h)..px(bottom, h));
+        let Some(source) = self.pictures.get(at % self.pictures.len().max(1)) else { return };
+        let share = |n: usize, of: usize, from: f64, to: f64| ((n as f64 + 0.5) / of as f64 - from) / (to - from);
         let layout = picture.layout();
-        for block_y in (0..i64::from(h)).step_by(2) {
-            for block_x in (0..i64::from(w)).step_by(2) {
-                let (x, y) = (x0 + block_x, y0 + block_y);
-                if x < 0 || y < 0 || x + 1 >= picture.width as i64 || y + 1 >= picture.height as i64 {
-                    continue;
-                }
-                let c = y as usize / 2 * layout.c_stride + x as usize / 2;
+        for y in rows.step_by(2) {
+            for x in columns.clone().step_by(2) {
+                let c = y / 2 * layout.c_stride + x / 2;
                 let (u, v) = (picture.data[layout.u + c], picture.data[layout.v + c]);
                 let (mut sum_u, mut sum_v) = (0.0, 0.0);
-                for (dx, dy) in [(0, 0), (1, 0), (0, 1), (1, 1)] {
-                    let pixel = source.get_pixel((block_x + dx) as u32, (block_y + dy) as u32).0;
-                    let luma = &mut picture.data[(y + dy) as usize * layout.y_stride + (x + dx) as usize];
+                for (x, y) in [(x, y), (x + 1, y), (x, y + 1), (x + 1, y + 1)] {
+                    let [r, g, b, a] = sample(source, share(x, w, left, right), share(y, h, top, bottom));
+                    let luma = &mut picture.data[y * layout.y_stride + x];
                     let below = rgb_of([*luma, u, v].map(f32::from));
-                    let alpha = self.alpha * f32::from(pixel[3]) / 255.0;
-                    let mixed =
-                        [0, 1, 2].map(|i| below[i] + (self.blend(below[i], f32::from(pixel[i])) - below[i]) * alpha);
+                    let above = [r, g, b];
+                    let alpha = a * self.alpha;
+                    let mixed = [0, 1, 2].map(|i| below[i] + (self.blend(below[i], above[i]) - below[i]) * alpha);
                     let [new, new_u, new_v] = yuv_of(mixed);
                     *luma = new.round() as u8;
                     (sum_u, sum_v) = (sum_u + new_u, sum_v + new_v);
@@ -102,7 +91,6 @@ impl Layer {
                 picture.data[layout.v + c] = (sum_v / 4.0).round() as u8;
             }
         }
-        self.fitted = Some((n, source));
     }
 
     /// What two channels give, 0 to 255.
@@ -113,6 +101,31 @@ impl Layer {
             Blend::Screen => below + above - below * above / 255.0,
         }
     }
+}
+
+/// The colour (0 to 255) and the alpha (0 to 1) at a place in shares of a picture, between its four nearest pixels; what is transparent
+/// gives no colour.
+fn sample(picture: &RgbaImage, u: f64, v: f64) -> [f32; 4] {
+    let place = |share: f64, n: u32| {
+        let last = n.max(1) - 1;
+        let at = (share * f64::from(n) - 0.5).clamp(0.0, f64::from(last));
+        (at as u32, (at as u32 + 1).min(last), at.fract() as f32)
+    };
+    let ((x0, x1, fx), (y0, y1, fy)) = (place(u, picture.width()), place(v, picture.height()));
+    let mut sum = [0.0; 4];
+    for (x, y, weight) in
+        [(x0, y0, (1.0 - fx) * (1.0 - fy)), (x1, y0, fx * (1.0 - fy)), (x0, y1, (1.0 - fx) * fy), (x1, y1, fx * fy)]
+    {
+        let [r, g, b, a] = picture.get_pixel(x, y).0.map(f32::from);
+        let alpha = a / 255.0 * weight;
+        [r, g, b].into_iter().zip(&mut sum).for_each(|(c, sum)| *sum += c * alpha);
+        sum[3] += alpha;
+    }
+    let alpha = sum[3];
+    if alpha > 0.0 {
+        sum[..3].iter_mut().for_each(|c| *c /= alpha);
+    }
+    sum
 }
 
 #[cfg(test)]
@@ -158,6 +171,17 @@ mod tests {
         }
         overlays.set(Kind::Stickers, &[]).unwrap();
         assert!(near(drawn(&mut overlays, None).0, [128; 3]));
+    }
+
+    #[test]
+    fn edges_keep_their_colour() {
+        // A white pixel beside a transparent black one: what is between them is white too, only less of it.
+        let mut picture = RgbaImage::new(2, 1);
+        picture.put_pixel(0, 0, image::Rgba([255, 255, 255, 255]));
+        let [r, g, b, alpha] = sample(&picture, 0.5, 0.5);
+        assert_eq!([r, g, b], [255.0; 3]);
+        assert!((alpha - 0.5).abs() < 0.01);
+        assert_eq!(sample(&picture, 9.0, -9.0)[3], 0.0);
     }
 
     #[test]

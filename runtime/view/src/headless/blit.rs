@@ -89,9 +89,9 @@ fn may_reach(command: &RenderCommand) -> Option<Rect> {
             Some(stroke.transform.transform_rect_bbox(stroke.shape.bounding_box().inflate(around, around)))
         }
         RenderCommand::GlyphRun(run) => {
-            // From far above the line to well below it: no font in use draws further out.
+            // From far above the line to well below it, and as far aside as the longest dash; only ornaments draw further out.
             let (size, glyphs) = (f64::from(run.font_size), run.glyphs.iter());
-            let em = Rect::new(-0.5, -1.5, 2.0, 0.75).scale_from_origin(size);
+            let em = Rect::new(-1.0, -2.0, 4.0, 1.25).scale_from_origin(size);
             let all = glyphs.map(|g| em + kurbo::Vec2::new(f64::from(g.x), f64::from(g.y)));
             let all = all.reduce(|a, b| a.union(b)).unwrap_or(Rect::ZERO);
             Some(run.transform.transform_rect_bbox(all))

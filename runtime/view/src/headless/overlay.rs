@@ -31,8 +31,8 @@ pub(crate) enum Lens {
     Bare,
     /// Only these, the first one lowest, where they are in the page, and nothing of what is `unseen` in them.
     Native { picks: Vec<Pick>, unseen: Vec<NodeId> },
-    /// Only this, on the whole screen.
-    Full(Pick),
+    /// Only this, on the whole screen, and nothing of what is `unseen` in it.
+    Full { pick: Pick, unseen: Vec<NodeId> },
 }
 
 /// Tags that may lie above live pictures in the native layer.
@@ -50,7 +50,7 @@ impl Lens {
             Self::Whole => return String::new(),
             Self::Bare => return format!("{} {{ visibility: hidden !important }}", COVERS.join(", ")),
             Self::Native { .. } => "transparent",
-            Self::Full(_) => "#000",
+            Self::Full { .. } => "#000",
         };
         let mut css = format!(
             "wx-page {{ display: block !important; position: static !important; margin: 0 !important; padding: 0 !important;
@@ -63,12 +63,12 @@ impl Lens {
                right: auto !important; bottom: auto !important; transform: none !important; animation: none !important;
                transition: none !important; }}\n"
         );
-        css.push_str(match self {
-            Self::Full(_) => {
-                "wx-page [zj-pick] { border: 0 !important; border-radius: 0 !important; padding: 0 !important }\n"
-            }
-            _ => "wx-page [zj-out] { visibility: hidden !important }\n",
-        });
+        css.push_str("wx-page [zj-out] { visibility: hidden !important }\n");
+        if matches!(self, Self::Full { .. }) {
+            css.push_str(
+                "wx-page [zj-pick] { border: 0 !important; border-radius: 0 !important; padding: 0 !important }\n",
+            );
+        }
         for (n, Pick { place, seen, .. }) in self.picks().iter().enumerate() {
             let Rect { left, top, width, height } = place;
             // Writing to a string does not fail.
@@ -91,7 +91,7 @@ impl Lens {
         match self {
             Self::Whole | Self::Bare => &[],
             Self::Native { picks, .. } => picks,
-            Self::Full(pick) => std::slice::from_ref(pick),
+            Self::Full { pick, .. } => std::slice::from_ref(pick),
         }
     }
 
@@ -109,7 +109,7 @@ impl Lens {
                 here = mirror.get(node).and_then(|t| t.parent);
             }
         }
-        if let Self::Native { unseen, .. } = self {
+        if let Self::Native { unseen, .. } | Self::Full { unseen, .. } = self {
             marks.extend(unseen.iter().map(|node| (*node, "zj-out", String::new())));
         }
         marks
@@ -162,10 +162,15 @@ impl Full {
     }
 
     /// The one element, on the whole screen.
-    pub fn lens(&self, device: &DeviceProfile) -> Lens {
+    pub fn lens(&self, mirror: &Mirror, device: &DeviceProfile) -> Lens {
         let (width, height) = self.size(device);
         let place = Rect { left: 0.0, top: 0.0, width, height };
-        Lens::Full(Pick { node: self.node, place, seen: None })
+        let mut unseen = Vec::new();
+        let native = mirror.get(self.node).filter(|twin| device.habits.native_layer && twin.picture.is_some());
+        for child in native.into_iter().flat_map(|twin| &twin.children) {
+            find_unseen(mirror, *child, &mut unseen);
+        }
+        Lens::Full { pick: Pick { node: self.node, place, seen: None }, unseen }
     }
 }
 

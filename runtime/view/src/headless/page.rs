@@ -113,7 +113,7 @@ impl Page {
     /// Shows one element on the whole screen, or the page again.
     pub fn fill_screen(&mut self, full: Option<Full>) {
         self.full = full.map(|full| {
-            let mut surface = self.page.again(full.size(&self.device), full.lens(&self.device));
+            let mut surface = self.page.again(full.size(&self.device), full.lens(&self.tree, &self.device));
             surface.root_style(&full_insets(full.turn, &self.device));
             (full, surface)
         });
@@ -144,7 +144,8 @@ impl Page {
         }
         // An element that is gone fills nothing.
         self.full = self.full.take().filter(|(full, _)| self.tree.contains(full.node));
-        if let Some((_, surface)) = &mut self.full {
+        if let Some((full, surface)) = &mut self.full {
+            surface.look(&self.tree, full.lens(&self.tree, &self.device));
             done = done.and(surface.resolve(&self.tree, now, making));
         }
         done.and(self.shell.resolve(&self.tree, now, making))

@@ -1,6 +1,6 @@
 //! From laid-out documents to pixels and PNG.
 //!
-//! One renderer and its buffers are kept, so that a repaint for a video frame allocates nothing big.
+//! What is drawn is compared with what was drawn last, and only what changed is painted.
 
 use anyrender::{ImageRenderer, PaintScene, Scene};
 use anyrender_vello_cpu::VelloCpuImageRenderer;

@@ -53,7 +53,7 @@ impl PictureWidget {
     }
 
     /// The picture in the size in which it is seen, which the renderer only has to copy. `None` for a picture that has that size,
-    /// that is turned, or that is too large.
+    /// that is turned, or that is too large. Transforms around the box are not known here: what they enlarge is enlarged from this.
     fn scaled(&mut self, frame: &Frame, (box_width, box_height): (u32, u32)) -> Option<(ImageBrush, Affine)> {
         let Picture { fit, rotation, mirror, .. } = self.picture;
         let ((fw, fh), (bw, bh)) = (floats(frame.width, frame.height), floats(box_width, box_height));

@@ -73,6 +73,8 @@ fn a_native_view_shows_covers_alone() {
         let v = stage.id("v");
         stage.add(v, "wx-view[style=left:0;top:150px;background:#0f0]");
         assert_eq!(stage.pixel(10, 220), box_colour, "{sdk}: what comes later too");
+        stage.fill_screen(Some("v"), 0);
+        assert_eq!(stage.pixel(10, 10), box_colour, "{sdk}: and on the whole screen");
     }
 }
 
