@@ -13,7 +13,8 @@ mod guard;
 mod jitter;
 mod meter;
 mod origin;
-#[cfg(feature = "gst")]
+// Without GStreamer there are no pictures to change, only files to judge.
+#[cfg_attr(not(feature = "gst"), allow(dead_code))]
 mod picture;
 mod rtmp;
 mod weather;

@@ -12,6 +12,7 @@ use zhenji_core::media::{Blend, MediaCommand, Overlay, Overlays};
 use zhenji_core::value::Value;
 
 use super::Pusher;
+use super::filter::resource;
 use crate::live::common::base::Answer;
 use crate::live::common::fetch::Files;
 
@@ -91,14 +92,10 @@ impl Pusher {
         options: &Value,
         cx: &mut Cx<'_>,
     ) -> Answer {
-        let path = match options.get("path") {
-            Value::String(path) if !path.is_empty() => path,
-            _ => return Answer::fail("path is missing"),
+        let (path, alpha) = match resource(options) {
+            Ok(found) => found,
+            Err(reason) => return Answer::fail(reason),
         };
-        let alpha = options.get("alpha").to_number();
-        if !(0.0..=1.0).contains(&alpha) {
-            return Answer::fail("alpha must be a number from 0 to 1");
-        }
         let blend = match options.get("blendMode").as_str().unwrap_or_default() {
             "" | "normal" => Blend::Normal,
             "multiply" => Blend::Multiply,

@@ -35,16 +35,25 @@ impl Default for Filters {
     }
 }
 
+/// `path` and `alpha`, which filters and make-up share.
+pub(super) fn resource(options: &Value) -> Result<(Arc<str>, f64), &'static str> {
+    let path = match options.get("path") {
+        Value::String(path) if !path.is_empty() => path,
+        _ => return Err("path is missing"),
+    };
+    let alpha = options.get("alpha").to_number();
+    if !(0.0..=1.0).contains(&alpha) {
+        return Err("alpha must be a number from 0 to 1");
+    }
+    Ok((path, alpha))
+}
+
 impl Pusher {
     pub(super) fn apply_filter(&mut self, reply: EffectId, options: &Value, cx: &mut Cx<'_>) -> Answer {
-        let path = match options.get("path") {
-            Value::String(path) if !path.is_empty() => path,
-            _ => return Answer::fail("path is missing"),
+        let (path, alpha) = match resource(options) {
+            Ok(found) => found,
+            Err(reason) => return Answer::fail(reason),
         };
-        let alpha = options.get("alpha").to_number();
-        if !(0.0..=1.0).contains(&alpha) {
-            return Answer::fail("alpha must be a number from 0 to 1");
-        }
         if self.capture.is_none() {
             return Answer::fail("the camera is not open");
         }
