@@ -48,7 +48,7 @@ pub enum MediaCommand {
     Filter { id: MediaId, filter: Option<Filter> },
     /// Lay pictures over the camera's, in place of those of the same kind; none: take them away. Answered by `Overlaid` when there
     /// are some.
-    Overlay { id: MediaId, kind: Overlays, pictures: Vec<Overlay> },
+    Overlay { id: MediaId, kind: OverlayKind, pictures: Vec<Overlay> },
     /// Send a text inside the video stream (SEI), with the next picture; at most [`MESSAGE_BYTES`] long and
     /// [`MESSAGES_A_SECOND`]. Answered only by `MessageFailed`.
     SendMessage { id: MediaId, text: Arc<str> },
@@ -87,7 +87,7 @@ pub struct Filter {
 /// Kinds of pictures that are laid over the camera's; make-up lies below stickers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[allow(missing_docs)] // The words are those of the methods.
-pub enum Overlays {
+pub enum OverlayKind {
     FaceContour,
     Blusher,
     EyeShadow,
@@ -173,7 +173,7 @@ pub struct Capture {
     /// 0–1, of `custom-effect`.
     pub skin_whiteness: f64,
     /// `enable-video-custom-render`: each picture is told.
-    pub tells: bool,
+    pub custom_render: bool,
     /// The camera sees a face, in [`FACE`].
     pub face: bool,
     /// `face-thinness`, 0–1, of `custom-effect`.
@@ -227,7 +227,7 @@ impl Default for Capture {
             filter: "standard",
             skin_smoothness: 0.0,
             skin_whiteness: 0.0,
-            tells: false,
+            custom_render: false,
             face: false,
             face_thinness: 0.0,
             eye_bigness: 0.0,
@@ -393,10 +393,10 @@ pub enum MediaEventKind {
     Message { text: String },
     /// The filter is in place, or why not.
     Filtered { result: Result<(), String> },
-    /// The camera took a picture; told only where [`Capture::tells`] asks for it.
+    /// The camera took a picture; told only where [`Capture::custom_render`] asks for it.
     Captured,
     /// What became of pictures that were to be laid over the camera's.
-    Overlaid { kind: Overlays, result: Result<(), String> },
+    Overlaid { kind: OverlayKind, result: Result<(), String> },
     /// A text of `SendMessage` was not sent: too long, too many, or no pictures to carry it.
     MessageFailed { reason: String },
     /// Something asked for is left out, and the rest goes on: the text names what is missing and the remedy.

@@ -2,7 +2,7 @@
 
 use zhenji_core::logic::EffectId;
 use zhenji_core::machine::{Cx, MachineOutput};
-use zhenji_core::media::{BgmOrder, MESSAGE_BYTES, MediaCommand, Overlays};
+use zhenji_core::media::{BgmOrder, MESSAGE_BYTES, MediaCommand, OverlayKind};
 use zhenji_core::value::{Value, number_to_text};
 
 use super::wish::mode;
@@ -13,12 +13,12 @@ use crate::live::common::base::Answer;
 pub(super) const MAX_ZOOM: f64 = 5.0;
 
 /// The make-ups and where they lie.
-const MAKEUPS: [(&str, Overlays); 5] = [
-    ("applyFaceContourMakeup", Overlays::FaceContour),
-    ("applyBlusherStickMakeup", Overlays::Blusher),
-    ("applyEyeShadowMakeup", Overlays::EyeShadow),
-    ("applyEyeBrowMakeup", Overlays::EyeBrow),
-    ("applyLipStickMakeup", Overlays::LipStick),
+const MAKEUPS: [(&str, OverlayKind); 5] = [
+    ("applyFaceContourMakeup", OverlayKind::FaceContour),
+    ("applyBlusherStickMakeup", OverlayKind::Blusher),
+    ("applyEyeShadowMakeup", OverlayKind::EyeShadow),
+    ("applyEyeBrowMakeup", OverlayKind::EyeBrow),
+    ("applyLipStickMakeup", OverlayKind::LipStick),
 ];
 
 impl Pusher {
@@ -81,7 +81,7 @@ impl Pusher {
             "clearFilters" => self.clear_filters(cx),
             "onCustomRendererEvent" => self.on_renderer_event(reply, options, cx),
             "applySticker" => self.apply_sticker(reply, options, cx),
-            "clearStickers" => self.clear_overlays(&[Overlays::Stickers], cx),
+            "clearStickers" => self.clear_overlays(&[OverlayKind::Stickers], cx),
             "clearMakeups" => self.clear_overlays(&MAKEUPS.map(|(_, kind)| kind), cx),
             _ if let Some((_, kind)) = MAKEUPS.iter().find(|(name, _)| *name == method) => {
                 self.apply_makeup(reply, method, *kind, options, cx)

@@ -13,6 +13,7 @@ mod order;
 mod quality;
 mod render;
 mod run;
+mod sticker;
 pub(crate) mod table;
 #[cfg(test)]
 mod tests;

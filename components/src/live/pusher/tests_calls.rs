@@ -316,9 +316,9 @@ fn calls_without_effect_say_so() {
 
 #[test]
 fn stickers_and_make_up_are_answered_in_their_order_and_end_with_the_camera() {
-    use zhenji_core::media::Overlays;
+    use zhenji_core::media::OverlayKind;
     let makeup = |path: &str| options("applyLipStickMakeup", &[("path", path.into()), ("alpha", 1.0.into())]);
-    let done = |at, result: Result<(), String>| media(at, M::Overlaid { kind: Overlays::LipStick, result });
+    let done = |at, result: Result<(), String>| media(at, M::Overlaid { kind: OverlayKind::LipStick, result });
     says(
         &mut preview(&[]),
         &[
@@ -360,9 +360,9 @@ fn stickers_and_make_up_are_answered_in_their_order_and_end_with_the_camera() {
 
 #[test]
 fn an_answer_to_what_was_given_up_is_no_answer_to_the_next_call() {
-    use zhenji_core::media::Overlays;
+    use zhenji_core::media::OverlayKind;
     let makeup = |path: &str| options("applyLipStickMakeup", &[("path", path.into()), ("alpha", 1.0.into())]);
-    let done = |at, result: Result<(), String>| media(at, M::Overlaid { kind: Overlays::LipStick, result });
+    let done = |at, result: Result<(), String>| media(at, M::Overlaid { kind: OverlayKind::LipStick, result });
     let mut bench = preview(&[]);
     bench.world.face = true;
     says(

@@ -49,7 +49,7 @@ impl Pusher {
             filter: cx.get(&FILTER),
             skin_smoothness: effect(&SKIN_SMOOTHNESS),
             skin_whiteness: effect(&SKIN_WHITENESS),
-            tells: cx.get(&CUSTOM_RENDER),
+            custom_render: cx.get(&CUSTOM_RENDER),
             face: cx.world.face && front,
             face_thinness: effect(&FACE_THINNESS),
             eye_bigness: effect(&EYE_BIGNESS),

@@ -98,7 +98,7 @@ fn of_capture(c: &Capture) -> Value {
         ("filter", c.filter.into()),
         ("skinSmoothness", c.skin_smoothness.into()),
         ("skinWhiteness", c.skin_whiteness.into()),
-        ("tells", c.tells.into()),
+        ("customRender", c.custom_render.into()),
         ("face", c.face.into()),
         ("faceThinness", c.face_thinness.into()),
         ("eyeBigness", c.eye_bigness.into()),

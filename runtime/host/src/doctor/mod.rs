@@ -4,6 +4,7 @@
 //! likely is left out.
 
 mod scripts;
+mod sources;
 mod styles;
 mod templates;
 mod urls;
@@ -13,9 +14,9 @@ use std::sync::Arc;
 
 use zhenji_core::bundle::{self, Bundle, Files};
 use zhenji_core::device::DeviceProfile;
-use zhenji_core::diagnostic::{Diagnostic, Pos};
+use zhenji_core::diagnostic::Diagnostic;
 
-use crate::config::{self, Config};
+use crate::config::Config;
 
 /// One project while it is looked at.
 pub(crate) struct Patient<'a> {
@@ -66,34 +67,11 @@ pub fn examine(files: &dyn Files, device: &DeviceProfile, config: &Config) -> Ve
     styles::examine(&mut patient);
     scripts::examine(&mut patient);
     urls::of_config(&mut patient);
-    sources(&mut patient, config);
+    sources::examine(&mut patient, config);
     let mut findings = patient.findings;
     findings.sort_by(|a, b| (&a.file, a.pos, &a.message).cmp(&(&b.file, b.pos, &b.message)));
     findings.dedup();
     findings
-}
-
-/// Camera and microphone that `zhenji.toml` names and the project does not have.
-fn sources(patient: &mut Patient<'_>, config: &Config) {
-    let bytes = patient.files.read(config::FILE).unwrap_or_default();
-    let text = String::from_utf8_lossy(&bytes).into_owned();
-    let words: [(&str, &Option<String>, &[&str]); 2] =
-        [("camera", &config.camera, &["test-pattern"]), ("microphone", &config.microphone, &["tone", "default"])];
-    for (key, source, words) in words {
-        // What is outside of the project is not looked at.
-        let inside = |path: &&String| !path.starts_with('/') && !path.contains(['\\', ':']) && !path.contains("..");
-        let Some(path) = source.as_ref().filter(|s| !words.contains(&s.as_str())).filter(inside) else { continue };
-        if !patient.files.exists(path) {
-            let line = text.lines().position(|line| line.trim_start().starts_with(key)).unwrap_or(0) as u32 + 1;
-            let finding = Diagnostic::error(
-                &config::FILE.into(),
-                Pos { line, column: 1 },
-                format!("there is no file {path} for the {key}"),
-            );
-            let hint = format!("paths are relative to {}; the words are {}", config::FILE, words.join(", "));
-            patient.say(finding.hint(hint));
-        }
-    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use image::RgbaImage;
-use zhenji_core::media::{Blend, Overlay, Overlays as Kind};
+use zhenji_core::media::{Blend, Overlay, OverlayKind as Kind};
 
 use super::Yuv;
 use super::face::Area;

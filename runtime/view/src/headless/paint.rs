@@ -71,7 +71,7 @@ impl Canvas {
     /// last is not painted again.
     pub fn paint(&mut self, layers: &mut [Layer<'_>]) {
         let scene = self.draw(layers);
-        match self.damage(&scene) {
+        match self.copy_pictures(&scene) {
             Damage::Nothing | Damage::Brushes(_) => {}
             Damage::Part(part) => self.render_part(damage::inside(&scene, part), part),
             Damage::All => {
@@ -83,8 +83,8 @@ impl Canvas {
         self.shown = Some(scene);
     }
 
-    /// What has to be rendered, once pictures that can be copied are.
-    fn damage(&mut self, scene: &Scene) -> Damage {
+    /// Copies the pictures that need no more than that, and says what is left to render.
+    fn copy_pictures(&mut self, scene: &Scene) -> Damage {
         let screen = self.screen();
         let Some(shown) = &self.shown else { return Damage::All };
         let damage = Damage::between(shown, scene, screen);
@@ -93,7 +93,7 @@ impl Canvas {
             return Damage::around(changed, [shown, scene], screen);
         };
         blits.iter().for_each(|blit| blit.copy(&mut self.pixels, self.width as usize));
-        damage
+        Damage::Nothing
     }
 
     fn screen(&self) -> Area {

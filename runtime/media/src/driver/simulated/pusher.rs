@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
-use zhenji_core::media::{BgmOrder, Capture, Encode, Filter, MediaEventKind, Overlay, Overlays, WaitingPicture};
+use zhenji_core::media::{BgmOrder, Capture, Encode, Filter, MediaEventKind, Overlay, OverlayKind, WaitingPicture};
 use zhenji_core::time::Time;
 use zhenji_core::world::{Strike, Struck};
 
@@ -38,7 +38,7 @@ pub(super) enum Order {
     Waiting(Option<WaitingPicture>),
     Bgm(BgmOrder),
     Filter(Option<Filter>),
-    Overlay(Overlays, Vec<Overlay>),
+    Overlay(OverlayKind, Vec<Overlay>),
     Say(Arc<str>),
     Snapshot(u32),
 }
@@ -374,7 +374,7 @@ impl State {
             if !std::mem::replace(&mut self.captured_first, true) {
                 self.context.emit(MediaEventKind::FirstFrameCaptured);
             }
-            if capture.tells {
+            if capture.custom_render {
                 self.context.emit(MediaEventKind::Captured);
             }
             self.context.show(Some(self.paint.frame(rgb, capture.width.max(1), capture.height.max(1))));

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use zhenji_core::media::{
-    Capture, FACE, Filter, Frame, MediaEventKind, Overlay, Overlays, Shot as Picture, WaitingPicture,
+    Capture, FACE, Filter, Frame, MediaEventKind, Overlay, OverlayKind, Shot as Picture, WaitingPicture,
 };
 use zhenji_core::time::Time;
 
@@ -124,7 +124,7 @@ impl State {
         self.context.emit(MediaEventKind::Filtered { result });
     }
 
-    pub(super) fn overlay(&mut self, kind: Overlays, pictures: &[Overlay]) {
+    pub(super) fn overlay(&mut self, kind: OverlayKind, pictures: &[Overlay]) {
         let result = self.overlays.set(kind, pictures);
         if !pictures.is_empty() {
             self.context.emit(MediaEventKind::Overlaid { kind, result });
@@ -157,7 +157,7 @@ impl State {
     pub(super) fn on_picture(&mut self, picture: Yuv, at: Time) {
         // A picture may be on its way while its camera closes.
         let Some(capture) = self.capture.as_ref().filter(|c| c.camera && self.camera.is_some()) else { return };
-        let (mirror, tells) = (capture.mirror_preview, capture.tells);
+        let (mirror, is_told) = (capture.mirror_preview, capture.custom_render);
         let mut picture = self.effects.apply(picture);
         if let Some(lut) = &self.lut {
             effects::filter(lut, &mut picture);
@@ -168,7 +168,7 @@ impl State {
             self.captured_first = true;
             self.context.emit(MediaEventKind::FirstFrameCaptured);
         }
-        if tells {
+        if is_told {
             self.context.emit(MediaEventKind::Captured);
         }
         self.encode(picture.clone(), at);

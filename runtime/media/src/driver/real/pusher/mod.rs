@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::Duration;
 
-use zhenji_core::media::{BgmOrder, Capture, Encode, Filter, MediaEventKind, Overlay, Overlays, WaitingPicture};
+use zhenji_core::media::{BgmOrder, Capture, Encode, Filter, MediaEventKind, Overlay, OverlayKind, WaitingPicture};
 use zhenji_core::time::Time;
 use zhenji_core::world::{Strike, Struck};
 
@@ -47,7 +47,7 @@ pub(super) enum Order {
     Waiting(Option<WaitingPicture>),
     Bgm(BgmOrder),
     Filter(Option<Filter>),
-    Overlay(Overlays, Vec<Overlay>),
+    Overlay(OverlayKind, Vec<Overlay>),
     Say(Arc<str>),
     Snapshot(u32),
     Close,
